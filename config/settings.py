@@ -259,3 +259,6 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
 }
 SILENCED_SYSTEM_CHECKS = ["security.W008"]
+
+# The Celery application, loaded wherever the settings are, so that every task finds it.
+from config import celery  # noqa: E402, F401
