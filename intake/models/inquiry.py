@@ -1,0 +1,54 @@
+from django.db import models
+
+from intake.models.form import Form
+from leads.models import Lead
+from practices.tenancy import TenantKey, TenantModel
+
+
+class Inquiry(TenantModel):
+    """One raw contact, exactly as it came, committed before it is understood (decision 14).
+
+    States by columns: `understood_at` null and `quarantined` empty → waiting; the sweep retries at `retry_at`.
+    """
+
+    class Channel(models.TextChoices):
+        FORM = "form"
+        CALL = "call"
+        TEXT = "text"
+        CHAT = "chat"
+        REFERRAL = "referral"
+        IMPORT = "import"
+
+    form = TenantKey(Form, null=True, blank=True)
+    channel = models.CharField(max_length=8, choices=Channel.choices)
+    raw = models.JSONField(help_text="The fields as they came")
+    language = models.CharField(max_length=2, default="en")
+    source_url = models.CharField(max_length=300, blank=True)
+    ip = models.GenericIPAddressField(null=True)
+    received_at = models.DateTimeField()
+    request_key = models.CharField(max_length=200, help_text="The Idempotency-Key, or one made for this row (R69)")
+    request_hash = models.CharField(max_length=64)
+    answer = models.JSONField(default=dict, help_text="What was answered, to be answered again")
+    urgent = models.BooleanField(default=False)
+    quarantined = models.CharField(max_length=40, blank=True, help_text="Suspected spam: kept, not messaged (R70)")
+    may_text = models.BooleanField(default=True, help_text="False once the day's limit of R71 is reached")
+    understood_at = models.DateTimeField(null=True, blank=True)
+    retry_at = models.DateTimeField(null=True, blank=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    error = models.CharField(max_length=80, blank=True)
+    lead = TenantKey(Lead, null=True, blank=True)
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["practice", "form", "request_key"], name="inquiry_once"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["retry_at"], condition=models.Q(understood_at=None, quarantined=""), name="inquiry_waiting"
+            ),
+            models.Index(fields=["practice", "request_hash", "-received_at"], name="inquiry_same_body"),
+            models.Index(fields=["practice", "lead"], name="inquiry_of_lead"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)

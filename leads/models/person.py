@@ -1,0 +1,67 @@
+from django.db import models
+
+from practices.tenancy import TenantKey, TenantModel
+
+
+class Person(TenantModel):
+    """A human being known to one practice. May have several leads, and share contact points with others."""
+
+    first_name = models.CharField(max_length=80, blank=True)
+    last_name = models.CharField(max_length=80, blank=True)
+    language = models.CharField(max_length=2, default="en", choices=[("en", "English"), ("es", "Español")])
+    birth_year = models.PositiveSmallIntegerField(null=True, blank=True)
+    postal_code = models.CharField(max_length=10, blank=True)
+    created_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        return f"{self.first_name} {self.last_name}".strip() or "Name not given"
+
+    @property
+    def short_name(self) -> str:
+        """What lists show: the first name and the initial of the last."""
+        return f"{self.first_name} {self.last_name[:1]}{'.' if self.last_name else ''}".strip() or "Name not given"
+
+
+class ContactPoint(TenantModel):
+    """A phone number (E.164) or an email address (lower case), once per practice; people share it where they do."""
+
+    class Kind(models.TextChoices):
+        PHONE = "phone"
+        EMAIL = "email"
+
+    kind = models.CharField(max_length=5, choices=Kind.choices)
+    value = models.CharField(max_length=254)
+    address_hash = models.CharField(max_length=64, help_text="Keyed; survives erasure in Suppression (R26)")
+    zones = models.JSONField(default=list, help_text="Candidate time zones of a phone number (R41)")
+    unusable_at = models.DateTimeField(null=True, blank=True)
+    people = models.ManyToManyField(Person, through="PersonContact", related_name="contact_points")
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["practice", "kind", "value"], name="contact_point_once"),
+            models.CheckConstraint(condition=models.Q(kind__in=["phone", "email"]), name="contact_point_kind"),
+        ]
+        indexes = [models.Index(fields=["practice", "address_hash"], name="contact_point_hash")]
+
+    def __str__(self) -> str:
+        return self.value
+
+
+class PersonContact(TenantModel):
+    """This person can be reached there."""
+
+    person = TenantKey(Person, models.CASCADE)
+    contact_point = TenantKey(ContactPoint, models.CASCADE)
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["practice", "person", "contact_point"], name="person_contact_once")
+        ]
+        indexes = [models.Index(fields=["practice", "contact_point"], name="person_contact_by_point")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} at {self.contact_point_id}"

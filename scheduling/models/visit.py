@@ -1,0 +1,78 @@
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
+from django.db import models
+from django.db.models import Func
+from django.utils.translation import gettext_lazy as _
+
+from leads.models import Lead
+from practices.models import Location, Membership, Provider
+from practices.tenancy import TenantKey, TenantModel, TenantQuerySet
+
+
+class Status(models.TextChoices):
+    HELD = "held", _("Held")
+    BOOKED = "booked", _("Booked")
+    CONFIRMED = "confirmed", _("Confirmed")
+    ARRIVED = "arrived", _("Arrived")
+    ATTENDED = "attended", _("Attended")
+    NO_SHOW = "no_show", _("No-show")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+TAKES_THE_TIME = [Status.HELD, Status.BOOKED, Status.CONFIRMED, Status.ARRIVED, Status.ATTENDED]
+UPCOMING = [Status.BOOKED, Status.CONFIRMED, Status.ARRIVED]
+
+
+class VisitQuerySet(TenantQuerySet):
+    def upcoming(self) -> "VisitQuerySet":
+        return self.filter(status__in=UPCOMING)
+
+    def taking_time(self) -> "VisitQuerySet":
+        return self.filter(status__in=TAKES_THE_TIME)
+
+
+class Visit(TenantModel):
+    """An appointment as the funnel sees it. One provider's visits cannot overlap, by an exclusion constraint (R76)."""
+
+    lead = TenantKey(Lead, related_name="visits")
+    provider = TenantKey(Provider)
+    location = TenantKey(Location)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    status = models.CharField(max_length=10, choices=Status.choices)
+    held_until = models.DateTimeField(null=True, blank=True)
+    booked_by = TenantKey(Membership, null=True, blank=True)
+    settled_at = models.DateTimeField(
+        null=True, blank=True, help_text="When attended, no-show or cancelled was recorded"
+    )
+    created_at = models.DateTimeField()
+
+    objects = VisitQuerySet.as_manager()
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            models.CheckConstraint(condition=models.Q(starts_at__lt=models.F("ends_at")), name="visit_order"),
+            models.CheckConstraint(condition=models.Q(status__in=Status.values), name="visit_status"),
+            models.CheckConstraint(
+                condition=~models.Q(status=Status.HELD) | models.Q(held_until__isnull=False), name="visit_held_until"
+            ),
+            ExclusionConstraint(
+                name="visit_no_double_booking",
+                expressions=[
+                    ("practice", RangeOperators.EQUAL),
+                    ("provider", RangeOperators.EQUAL),
+                    (
+                        Func("starts_at", "ends_at", function="tstzrange", output_field=DateTimeRangeField()),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+                condition=models.Q(status__in=TAKES_THE_TIME),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["practice", "starts_at"], name="visit_by_day"),
+            models.Index(fields=["practice", "lead"], name="visit_of_lead"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.status} {self.starts_at}"

@@ -1,0 +1,66 @@
+from django.db import models
+
+from messaging.models import Content
+from practices.models import Membership, ServiceLine
+from practices.tenancy import TenantKey, TenantModel
+
+
+class Sequence(TenantModel):
+    """A cadence: a list, not a graph. What runs is its live Version."""
+
+    key = models.CharField(max_length=60)
+    name = models.CharField(max_length=80)
+    service_line = TenantKey(ServiceLine, null=True, blank=True, help_text="Without one it takes what no other takes")
+    active = models.BooleanField(default=True)
+    live = TenantKey("sequences.Version", null=True, blank=True)
+
+    class Meta(TenantModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["practice", "key"], name="sequence_key")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Version(TenantModel):
+    """A published, immutable form of a sequence."""
+
+    sequence = TenantKey(Sequence, models.CASCADE)
+    number = models.PositiveSmallIntegerField()
+    published_at = models.DateTimeField()
+    published_by = TenantKey(Membership, null=True, blank=True)
+    note = models.CharField(max_length=200, blank=True)
+
+    class Meta(TenantModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["practice", "sequence", "number"], name="version_number")]
+
+    def __str__(self) -> str:
+        return f"v{self.number}"
+
+
+class Step(TenantModel):
+    """One touch or task. `after_minutes` counts from entry (step 1) or from the step before.
+
+    With `at` the step waits for that local time on the day its delay ends in; else for the window to be open.
+    """
+
+    version = TenantKey(Version, models.CASCADE)
+    position = models.PositiveSmallIntegerField()
+    channel = models.CharField(max_length=5, choices=[("sms", "sms"), ("email", "email"), ("call", "call")])
+    kind = models.CharField(max_length=20, default="nurture")  # messaging's Kind: acknowledgement, nurture, visit
+    after_minutes = models.PositiveIntegerField()
+    at = models.TimeField(null=True, blank=True)
+    only_if = models.CharField(max_length=20, blank=True)  # sequences.timing.ONLY_IF
+    useful_minutes = models.PositiveIntegerField(
+        default=2880, help_text="Later than this it is skipped, not sent stale"
+    )
+    content = TenantKey(Content)
+    allowance_minutes = models.PositiveIntegerField(
+        default=240, help_text="Of a call: late after that many open minutes"
+    )
+
+    class Meta(TenantModel.Meta):
+        ordering = ["position"]
+        constraints = [models.UniqueConstraint(fields=["practice", "version", "position"], name="step_order")]
+
+    def __str__(self) -> str:
+        return f"{self.position}. {self.channel}"
