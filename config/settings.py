@@ -144,6 +144,8 @@ CELERY_BEAT_SCHEDULE = {
     "escalate": {"task": "sequences.tasks.escalate", "schedule": 15.0},
 }
 
+SENDER = env.bool("SENDER", default=False)  # this process hosts the sending loop
+
 # ---- Timing of the sender: seconds of the host's clock; fault runs scale them together ----
 PROVIDER_CONNECT_SECONDS = env.float("PROVIDER_CONNECT_SECONDS", default=3.0)
 PROVIDER_TIMEOUT_SECONDS = env.float("PROVIDER_TIMEOUT_SECONDS", default=10.0)
