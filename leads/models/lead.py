@@ -1,3 +1,5 @@
+from datetime import datetime
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -110,6 +112,47 @@ class Lead(TenantModel):
             if getattr(self, f"{stage}_at"):
                 return stage
         return "inquiry"
+
+    @property
+    def is_open(self) -> bool:
+        return self.closed_at is None
+
+    def assign_to(
+        self, owner: Membership | None, team: Team | None = None, *, by: Membership | None, now: datetime
+    ) -> None:
+        """Make this member responsible, or this team until one of them takes it. One of the two must be given."""
+        from leads import events  # events read models: the other way round at import
+
+        if owner is None and team is None:
+            raise ValueError("a lead has an owner")
+        self.owner, self.team = owner, team or self.team
+        self.save(update_fields=["owner", "team"])
+        events.record(
+            "lead_assigned", lead=self, now=now, actor=by, owner=owner and owner.pk, team=self.team_id
+        )  # fmt: skip
+
+    def close(self, reason: str, *, by: Membership | None, now: datetime) -> bool:
+        """End this journey with a reason; its open tasks end with it. Safe to call twice: the first reason stays."""
+        from leads import events
+        from leads.models.task import Task
+
+        won = Lead.objects.open().filter(pk=self.pk).update(closed_at=now, closed_reason=reason)
+        if won:
+            self.refresh_from_db(fields=["closed_at", "closed_reason"])
+            for task in Task.objects.open().for_lead(self):
+                task.finish("closed", by=by, now=now)
+            events.record("lead_closed", lead=self, now=now, actor=by, reason=reason)
+        return bool(won)
+
+    def reopen(self, *, by: Membership | None, now: datetime) -> bool:
+        """Take up a closed journey again. False when it is open."""
+        from leads import events
+
+        won = Lead.objects.exclude(closed_at=None).filter(pk=self.pk).update(closed_at=None, closed_reason="")
+        if won:
+            self.refresh_from_db(fields=["closed_at", "closed_reason"])
+            events.record("lead_reopened", lead=self, now=now, actor=by)
+        return bool(won)
 
 
 class RoutingRule(TenantModel):

@@ -1,4 +1,8 @@
+from datetime import datetime, timedelta
+from typing import Any
+
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from leads.models.lead import Lead
@@ -23,6 +27,37 @@ class TaskQuerySet(TenantQuerySet):
 
     def for_lead(self, lead: Lead) -> "TaskQuerySet":
         return self.filter(lead=lead)
+
+    def free_for(self, membership: Membership, now: datetime) -> "TaskQuerySet":
+        """Open tasks that nobody else is working on."""
+        return self.open().filter(Q(claimed_by=None) | Q(claimed_by=membership) | Q(claimed_until__lte=now))
+
+    def open_once(
+        self,
+        lead: Lead,
+        kind: str,
+        lane: str,
+        reason: str,
+        dedupe: str,
+        *,
+        now: datetime,
+        due_at: datetime,
+        breach_at: datetime,
+        assignee: Membership | None = None,
+        data: dict[str, Any] | None = None,
+    ) -> "Task":
+        """The open task about `dedupe`, made now if there is none; one that is there stays as it is."""
+        from leads import events  # events read models: the other way round at import
+
+        task = Task(
+            lead=lead, kind=kind, lane=lane, reason=reason, dedupe=dedupe, created_at=now, due_at=due_at,
+            breach_at=max(due_at, breach_at), assignee=assignee, data=data or {},
+        )  # fmt: skip
+        Task.objects.bulk_create([task], ignore_conflicts=True)
+        opened = Task.objects.open().get(dedupe=dedupe)
+        if opened.pk == task.pk:
+            events.record("task_opened", lead=lead, now=now, task=task.pk, kind=kind, reason=reason)
+        return opened
 
 
 class Task(TenantModel):
@@ -75,3 +110,37 @@ class Task(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.kind}: {self.reason}"
+
+    def finish(self, outcome: str, *, by: Membership | None, now: datetime) -> bool:
+        """Done. Safe to call twice: the first outcome stays, and the second call says False."""
+        from leads import events
+
+        won = Task.objects.open().filter(pk=self.pk).update(
+            done_at=now, done_by=by, outcome=outcome, claimed_by=None, claimed_until=None
+        )  # fmt: skip
+        if won:
+            self.refresh_from_db()
+            events.record("task_done", lead=self.lead, now=now, actor=by, task=self.pk, kind=self.kind, outcome=outcome)
+        return bool(won)
+
+    def claim(self, membership: Membership, *, now: datetime, minutes: int = 10) -> bool:
+        """Say that this member works on it for a while. False when somebody else does."""
+        from leads import events
+
+        won = Task.objects.free_for(membership, now).filter(pk=self.pk).update(
+            claimed_by=membership, claimed_until=now + timedelta(minutes=minutes)
+        )  # fmt: skip
+        if won:
+            self.refresh_from_db()
+            events.record("task_claimed", lead=self.lead, now=now, actor=membership, task=self.pk)
+        return bool(won)
+
+    def release(self, membership: Membership, *, now: datetime) -> bool:
+        """Give it back. False when it was not this member's."""
+        from leads import events
+
+        won = Task.objects.open().filter(pk=self.pk, claimed_by=membership).update(claimed_by=None, claimed_until=None)
+        if won:
+            self.refresh_from_db()
+            events.record("task_released", lead=self.lead, now=now, actor=membership, task=self.pk)
+        return bool(won)

@@ -1,0 +1,89 @@
+"""Phone numbers and email addresses: clean form, keyed hash, candidate zones, and the one row for each in a practice."""
+
+import hashlib
+import hmac
+import re
+
+import phonenumbers
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from phonenumbers import timezone as phone_zones
+
+from leads.models import ContactPoint, Person, PersonContact
+
+
+def phone(text: str, region: str = "US") -> str | None:
+    """E.164, or None when it is no possible number. Fictional 555-01xx numbers count as possible."""
+    try:
+        number = phonenumbers.parse(text, region)
+    except phonenumbers.NumberParseException:
+        return None
+    if not phonenumbers.is_possible_number(number):
+        return None
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def is_us(e164: str) -> bool:
+    """Only these are texted: elsewhere a text costs more and other law holds (R71)."""
+    return re.fullmatch(r"\+1[2-9]\d{9}", e164) is not None
+
+
+def pretty(e164: str) -> str:
+    """(503) 555-0142 for a US number, the international form for another."""
+    try:
+        number = phonenumbers.parse(e164)
+    except phonenumbers.NumberParseException:
+        return e164
+    shape = phonenumbers.PhoneNumberFormat.NATIONAL if is_us(e164) else phonenumbers.PhoneNumberFormat.INTERNATIONAL
+    return phonenumbers.format_number(number, shape)
+
+
+def email(text: str) -> str | None:
+    """Lower case, or None when it is no address."""
+    text = text.strip().lower()
+    try:
+        validate_email(text)
+    except ValidationError:
+        return None
+    return text if len(text) <= 254 else None
+
+
+def address_hash(value: str) -> str:
+    """Keyed: it recognises an address that has been erased, and tells nobody which it was (R26)."""
+    return hmac.new(settings.SECRET_KEY.encode(), value.encode(), hashlib.sha256).hexdigest()
+
+
+def zones_of(e164: str) -> list[str]:
+    """The zones a number's prefix allows for. A number that says nothing (toll-free) returns all of its country's."""
+    zones = phone_zones.time_zones_for_number(phonenumbers.parse(e164))
+    return [] if zones == (phone_zones.UNKNOWN_TIMEZONE,) else list(zones)
+
+
+def contact_point(kind: str, value: str) -> ContactPoint:
+    """The row of this clean value in the open practice; safe against another one that inserts it now."""
+    point = ContactPoint.objects.filter(kind=kind, value=value).first()
+    if point:
+        return point
+    ContactPoint.objects.bulk_create(
+        [
+            ContactPoint(
+                kind=kind,
+                value=value,
+                address_hash=address_hash(value),
+                zones=zones_of(value) if kind == ContactPoint.Kind.PHONE else [],
+            )
+        ],
+        ignore_conflicts=True,
+    )
+    return ContactPoint.objects.get(kind=kind, value=value)
+
+
+def attach(person: Person, point: ContactPoint) -> None:
+    PersonContact.objects.bulk_create([PersonContact(person=person, contact_point=point)], ignore_conflicts=True)
+
+
+def people_at(point: ContactPoint) -> list[Person]:
+    """Everybody who can be reached there, the longest known first."""
+    ids = PersonContact.objects.filter(contact_point=point).values("person")
+    return list(Person.objects.filter(pk__in=ids).order_by("created_at", "pk"))

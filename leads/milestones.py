@@ -1,0 +1,53 @@
+"""Milestones on the lead: set once, with the event that earns them; the funnel reads these columns only (decision 13).
+
+Each step requires the earlier ones, so a later milestone fills what is missing before it, at the same instant.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db.models import F
+from django.db.models.functions import Coalesce
+
+from leads.models import Event, Fit, Lead
+
+STEPS = ("contacted_at", "qualified_at", "booked_at", "attended_at")
+EARNS = {
+    "message_received": "contacted_at",
+    "lead_qualified": "qualified_at",
+    "visit_booked": "booked_at",
+    "visit_attended": "attended_at",
+}
+CLEARS = {"visit_reopened": "attended_at"}  # a reversing event takes back what its original earned
+
+
+def earn(lead: Lead, event: Event) -> None:
+    """Set on the lead what this event earns, here and in the database; what is set already stays."""
+    earned = list(_earned(lead, event))
+    if earned:
+        _set_once(lead, earned, event.at)
+    if cleared := CLEARS.get(event.kind):
+        Lead.objects.filter(pk=lead.pk).update(**{cleared: None})
+        setattr(lead, cleared, None)
+
+
+def _earned(lead: Lead, event: Event) -> Sequence[str]:
+    earned: list[str] = []
+    if event.kind in ("call_made", "message_written"):
+        earned.append("answered_at")
+    step = EARNS.get(event.kind)
+    if event.kind == "call_made" and event.data.get("connected"):
+        step = "contacted_at"
+    if step == "contacted_at" and lead.fit == Fit.FIT:
+        step = "qualified_at"
+    if step:
+        earned += STEPS[: STEPS.index(step) + 1]
+    return earned
+
+
+def _set_once(lead: Lead, fields: list[str], at: datetime) -> None:
+    missing = [field for field in fields if getattr(lead, field) is None]
+    if not missing:
+        return
+    Lead.objects.filter(pk=lead.pk).update(**{field: Coalesce(F(field), at) for field in missing})
+    lead.refresh_from_db(fields=missing)

@@ -1,0 +1,35 @@
+"""Who owns a lead: rules tried in order, with a last one that takes everything (F10, F31). Always an owner."""
+
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db.models import Q
+
+from leads.models import RoutingRule
+from practices.models import Team
+
+
+class Target(NamedTuple):
+    owner_id: UUID | None
+    team_id: UUID | None
+    rule_name: str
+
+
+def route(
+    *, service_line_id: UUID | None, location_id: UUID | None, source: str, language: str, fit: str
+) -> Target:
+    """The target of the first rule whose conditions all hold. Without a rule left: the practice's first team.
+
+    A rule whose owner has left the practice is passed over.
+    """
+    for rule in RoutingRule.objects.filter(
+        Q(service_line=None) | Q(service_line=service_line_id),
+        Q(location=None) | Q(location=location_id),
+        Q(source="") | Q(source=source),
+        Q(language="") | Q(language=language),
+        Q(fit="") | Q(fit=fit),
+    ).select_related("owner"):
+        if rule.owner is None or rule.owner.removed_at is None:
+            return Target(rule.owner_id, rule.team_id, rule.name)
+    team = Team.objects.order_by("pk").first() or Team.objects.create(name="Front desk")
+    return Target(None, team.pk, "")
