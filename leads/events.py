@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any, NamedTuple
 
-
 from leads import milestones
 from leads.models import Event, Lead
 from practices.models import Membership
@@ -34,7 +33,7 @@ def on(*kinds: str) -> Callable[[Reaction], Reaction]:
     return register
 
 
-def record(kind: str, *, lead: Lead | None, now: datetime, actor: Membership | None = None, **data: Any) -> Event:
+def record(kind: str, /, *, lead: Lead | None, now: datetime, actor: Membership | None = None, **data: Any) -> Event:
     """A fact about a lead. `data` is codes and ids; never a patient's words."""
     event = Event.objects.create(kind=kind, lead=lead, actor=actor, at=now, data=_plain(data))
     if lead is not None:
@@ -104,5 +103,3 @@ def _react_to(event_id: uuid.UUID) -> int:
 
 def _plain(data: dict[str, Any]) -> dict[str, Any]:
     return {key: str(value) if isinstance(value, uuid.UUID | datetime) else value for key, value in data.items()}
-
-

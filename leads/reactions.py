@@ -9,6 +9,4 @@ from practices.opening import opened
 
 @receiver(opened)
 def add_the_last_rule(sender: object, practice: Practice, **kwargs: object) -> None:
-    RoutingRule.objects.create(
-        position=1000, name="Everything else", team=Team.objects.order_by("pk").first()
-    )
+    RoutingRule.objects.create(position=1000, name="Everything else", team=Team.objects.order_by("pk").first())

@@ -15,9 +15,7 @@ class Target(NamedTuple):
     rule_name: str
 
 
-def route(
-    *, service_line_id: UUID | None, location_id: UUID | None, source: str, language: str, fit: str
-) -> Target:
+def route(*, service_line_id: UUID | None, location_id: UUID | None, source: str, language: str, fit: str) -> Target:
     """The target of the first rule whose conditions all hold. Without a rule left: the practice's first team.
 
     A rule whose owner has left the practice is passed over.

@@ -15,7 +15,8 @@ from practices.tenancy import sql
 
 # The safe default of rules.md, section 3, for every state until its own row says otherwise: 9:00-20:00, Monday to Saturday.
 CEILING_FROM, CEILING_UNTIL, CEILING_DAYS = time(9), time(20), frozenset(range(6))
-_HORIZON_DAYS = 15
+_HORIZON_DAYS = 400  # of open hours; looked at lazily
+_WINDOW_DAYS = 15  # a sending window repeats weekly
 
 
 def _instant(day: date, at: time, zone: ZoneInfo) -> datetime:
@@ -32,6 +33,8 @@ class OpenHours:
 
     def spans(self, start: datetime) -> Iterator[tuple[datetime, datetime]]:
         """The opening that `start` is in, if any, and those after it, as UTC instants."""
+        if not any(self.week):
+            return
         day = start.astimezone(self.zone).date() - timedelta(days=1)
         for offset in range(_HORIZON_DAYS + 1):
             current = day + timedelta(days=offset)
@@ -66,7 +69,7 @@ class OpenHours:
         return at + timedelta(minutes=minutes) if not any(self.week) else at + timedelta(days=_HORIZON_DAYS)
 
     def minutes_between(self, a: datetime, b: datetime) -> int:
-        """Whole open minutes from `a` to `b`; negative when `b` is earlier. Counts at most the horizon of 15 days."""
+        """Whole open minutes from `a` to `b`; negative when `b` is earlier. Counts at most the horizon of 400 days."""
         if b < a:
             return -self.minutes_between(b, a)
         total = timedelta()
@@ -150,7 +153,7 @@ class SendWindow:
         for name in self.zones:
             zone = ZoneInfo(name)
             first = at.astimezone(zone).date()
-            for offset in range(_HORIZON_DAYS):
+            for offset in range(_WINDOW_DAYS):
                 day = first + timedelta(days=offset)
                 if day.weekday() in self.days:
                     starts.add(_instant(day, self.starts, zone))

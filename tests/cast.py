@@ -1,6 +1,6 @@
 """The fixed cast: Bright with Alice and Bob, Rival with Charlie, and Dana, who asked Bright about her skin.
 
-`at` is a Tuesday at 10:00 of the practice. Import the fixtures you need, or `from tests.cast import *` in a conftest.
+`at` is a Tuesday at 10:00 of the practice. Every test has these fixtures.
 """
 
 from collections.abc import Iterator

@@ -16,6 +16,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
         held.enter_context(servers.running())
     django.setup()
+    config.pluginmanager.import_plugin("tests.cast")  # its fixtures name models: after setup
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

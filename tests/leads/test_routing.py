@@ -6,7 +6,9 @@ from practices.models import ServiceLine, Team
 
 
 def where(**facts):
-    return route(**{"service_line_id": None, "location_id": None, "source": "", "language": "en", "fit": "fit", **facts})
+    return route(
+        **{"service_line_id": None, "location_id": None, "source": "", "language": "en", "fit": "fit", **facts}
+    )
 
 
 def test_a_new_practice_has_a_rule_for_everything(in_bright):
