@@ -25,21 +25,18 @@ def run(argv: list[str]) -> None:
         os.environ.setdefault("DATABASE_ROLE", environment.role_of(command))
         execute(argv)
         return
+    if command in NO_SERVERS:
+        adopt(environment.PLACEHOLDER, command)
+        execute(argv)
+        return
     state = State(os.environ.get("FIRSTVISIT_STATE", STATE))
-    if running := state.running().get("env"):
+    if running := take_or_attach(state):
         adopt(running, command)
         execute(argv)
         return
-    wait_for(state)
     servers = Servers(state)
-    adopt(
-        servers.environment()
-        | environment.sandbox(state, app="http://127.0.0.1:8000", carrier="http://127.0.0.1:8001"),
-        command,
-    )
-    if command in NO_SERVERS:
-        execute(argv)
-        return
+    made = environment.sandbox(state, app="http://127.0.0.1:8000", carrier="http://127.0.0.1:8001")
+    adopt(made | servers.environment(), command)
     with servers.up():
         if servers.postgres.marked() is None:
             servers.postgres.make_database()
@@ -51,18 +48,22 @@ def adopt(environ: dict[str, str], command: str) -> None:
     os.environ.update(environment.app_only(environ), DATABASE_ROLE=role)
 
 
-def wait_for(state: State) -> None:
-    """Take the state's lock; another command may have it for a moment."""
+def take_or_attach(state: State) -> dict[str, str]:
+    """The environment of the `up` that runs there; or none, and the lock is ours. Waits for one that is starting, and
+    for another command."""
     end = time.monotonic() + PATIENCE_SECONDS
     while True:
+        running = state.running()
+        if running.get("serving"):
+            return running["env"]
         try:
-            return state.hold()
+            state.hold()
         except Busy:
             if time.monotonic() > end:
-                raise Refusal(
-                    f"Another command has been using {state.path} for {PATIENCE_SECONDS} s: wait for it to end."
-                ) from None
+                raise Refusal(f"Another command has been using {state.path} for {PATIENCE_SECONDS} s.") from None
             time.sleep(0.2)
+        else:
+            return {}
 
 
 def execute(argv: list[str]) -> None:

@@ -18,6 +18,9 @@ OURS = frozenset(
         *("SENDGRID_WEBHOOK_PUBLIC_KEY", "SENDGRID_WEBHOOK_PRIVATE_KEY"),
     )
 )
+# For commands that import the settings and ask no server.
+PLACEHOLDER = {"SECRET_KEY": "placeholder", "DATABASE_URL": "postgres://web@127.0.0.1/firstvisit"}
+PLACEHOLDER |= dict.fromkeys(("OWNER_DATABASE_URL", "WORKER_DATABASE_URL"), PLACEHOLDER["DATABASE_URL"])
 OWNERS_COMMANDS = frozenset(("migrate", "makemigrations", "showmigrations", "sqlmigrate", "squashmigrations", "flush"))
 
 

@@ -117,7 +117,7 @@ class State:
         ports = self.settled().get("ports", {})
         number = ports.get(name)
         if not number or not is_free(number):
-            number = free_port()
+            number = next(port for port in iter(free_port, None) if port not in ports.values())
             self.settle(ports={**ports, name: number})
         return number
 

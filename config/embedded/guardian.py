@@ -25,8 +25,8 @@ def send(pid: int, number: int) -> None:
 
 
 def main() -> None:
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, signal.SIG_IGN)
+    for ignored in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(ignored, signal.SIG_IGN)
     watched: dict[int, int] = {}
     for line in sys.stdin:
         pid, number = map(int, line.split())

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterable
+from pathlib import Path
 from urllib.parse import quote
 
 import psycopg2
@@ -64,7 +65,16 @@ class Postgres:
         if self.account:
             for path in (unfinished, word):
                 os.chown(path, self.account.pw_uid, self.account.pw_gid)
-        command = [self.bin / "initdb", "-D", unfinished, "-U", "postgres", "-A", "scram-sha-256", f"--pwfile={word}"]
+        command: list[str | Path] = [
+            self.bin / "initdb",
+            "-D",
+            unfinished,
+            "-U",
+            "postgres",
+            "-A",
+            "scram-sha-256",
+            f"--pwfile={word}",
+        ]
         # With lc-ctype=C pg_trgm drops letters beyond ASCII; the builtin provider needs no locale of the system.
         command += ["-E", "UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--lc-collate=C"]
         command += ["--lc-ctype=UTF-8" if sys.platform == "darwin" else "--lc-ctype=C.UTF-8"]
@@ -77,10 +87,11 @@ class Postgres:
 
     def spawn(self) -> subprocess.Popen[bytes]:
         settings = SETTINGS | ({} if self.durable else UNSAFE)
-        argv = [self.bin / "postgres", "-D", self.data, "-p", str(self.port)]
+        argv: list[str | Path] = [self.bin / "postgres", "-D", self.data, "-p", str(self.port)]
         for name, value in settings.items():
             argv += ["-c", f"{name}={value}"]
-        return spawn(argv, log=self.state.log(self.name), last_signal=self.stop_signal, account=become(self.account))
+        with self.state.log(self.name) as log:
+            return spawn(argv, log=log, last_signal=self.stop_signal, account=become(self.account))
 
     def wait(self, process: subprocess.Popen[bytes]) -> None:
         """Until it accepts connections."""

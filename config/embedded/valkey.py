@@ -48,7 +48,8 @@ class Valkey:
 
     def spawn(self) -> subprocess.Popen[bytes]:
         argv = [self.binary, self.data / "valkey.conf"]
-        return spawn(argv, log=self.state.log(self.name), last_signal=self.stop_signal, account=become(self.account))
+        with self.state.log(self.name) as log:
+            return spawn(argv, log=log, last_signal=self.stop_signal, account=become(self.account))
 
     def wait(self, process: subprocess.Popen[bytes]) -> None:
         """Until it answers PING, its data loaded."""
