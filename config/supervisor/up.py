@@ -35,6 +35,7 @@ GIVE_UP_AFTER = 4  # deaths in a row of a process that never answered
 
 def main(argv: list[str]) -> int:
     asked = options.parse(argv, ROOT)
+    os.umask(0o077)  # logs and what the carrier keeps hold people's words
     own = are_servers_given(os.environ)
     state = State(asked.state)
     take(state)
