@@ -28,6 +28,7 @@ class Kind(models.TextChoices):
     STAFF = "staff"  # written by a person
     STOP_CONFIRMATION = "stop_confirmation"  # the one text a stop allows (R23)
     SAFETY = "safety"  # the fixed safety text (R50)
+    KEYWORD = "keyword"  # the fixed answer to HELP or START
     INBOUND = "inbound"
 
 
@@ -95,6 +96,11 @@ class Message(TenantModel):
                 fields=["practice", "contact_point", "sent_at"],
                 condition=models.Q(kind__in=["nurture", "visit", "acknowledgement"]),
                 name="message_caps",
+            ),
+            models.Index(
+                fields=["practice", "contact_point", "created_at"],
+                condition=models.Q(kind__in=["inbound", "stop_confirmation"]),
+                name="message_of_point",
             ),
             models.Index(fields=["attempt"], name="message_of_attempt"),
         ]

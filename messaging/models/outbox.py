@@ -49,7 +49,10 @@ class Outbox(TenantModel):
             ),
         ]
         indexes = [
-            models.Index(fields=["lane", "not_before"], condition=models.Q(state="queued"), name="outbox_due"),
+            # a claim skips from practice to practice, and takes a share of each one's oldest
+            models.Index(
+                fields=["lane", "practice", "not_before"], condition=models.Q(state="queued"), name="outbox_due"
+            ),
             models.Index(fields=["lease_until"], condition=models.Q(state="sending"), name="outbox_leases"),
             models.Index(fields=["check_at"], condition=models.Q(state="unknown"), name="outbox_unknown"),
         ]
