@@ -56,6 +56,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "practices.sessions.SessionLimitsMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -99,7 +100,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0")
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "practices.cache.FailOpenCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "firstvisit",
         "OPTIONS": {"socket_timeout": 0.2, "socket_connect_timeout": 0.2},
@@ -191,12 +192,16 @@ ACCOUNT_ADAPTER = "practices.accounts.AccountAdapter"
 ACCOUNT_SIGNUP_FORM_CLASS = "practices.forms.SignUpForm"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_CONFIRM_EMAIL_ON_GET = False
+ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True  # in the browser that signed up, and in no other
+ACCOUNT_SESSION_REMEMBER = False  # the cookie ends with the browser; the server's limits are below
+ACCOUNT_RATE_LIMITS = {"login_failed": "20/15m/ip,5/15m/key"}  # R84: a delay, never a lockout for ever
 LOGIN_REDIRECT_URL = "/"
 LOGIN_URL = "account_login"
 EMAIL_BACKEND = "messaging.mail.ProviderBackend"
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Firstvisit <hello@firstvisit.example.com>")
 
-SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_AGE = 12 * 3600  # from sign-in, whatever happens between
+SESSION_IDLE_SECONDS = 15 * 60  # without an act of a person (practices/sessions.py)
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
@@ -260,7 +265,10 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
 }
-SILENCED_SYSTEM_CHECKS = ["security.W008"]
+SILENCED_SYSTEM_CHECKS = [
+    "security.W008",
+    "auth.W004",  # the address of a user is unique, by its lower case
+]
 
 # The Celery application, loaded wherever the settings are, so that every task finds it.
 from config import celery  # noqa: E402, F401

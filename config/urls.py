@@ -3,5 +3,11 @@
 from django.urls import include, path
 
 urlpatterns = [
-    path("accounts/", include("allauth.urls")),
+    path("", include("practices.entrance_urls")),
+    path("p/<uuid:practice_id>/", include("practices.urls")),
 ]
+
+handler400 = "practices.views.errors.bad_request"
+handler403 = "practices.views.errors.forbidden"
+handler404 = "practices.views.errors.not_found"
+handler500 = "practices.views.errors.server_error"

@@ -1,5 +1,35 @@
+"""How sign-in behaves here: links by PUBLIC_URL, ways back inside the site only, addresses as our proxies report them."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
 from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from practices.addresses import client_ip
+
+LINKS = ("activate_url", "password_reset_url", "signup_url")
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """How sign-in behaves here."""
+    def is_safe_url(self, url: str | None) -> bool:
+        """A path of ours, and never another site, however it is written."""
+        return bool(url) and url.startswith("/") and url_has_allowed_host_and_scheme(url, allowed_hosts=None)
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        return client_ip(request) or "unknown"
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return reverse("home")
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """A link in a mail is by PUBLIC_URL, whatever name the request called this host by."""
+        ours = {
+            name: settings.PUBLIC_URL + urlsplit(context[name])._replace(scheme="", netloc="").geturl()
+            for name in LINKS
+            if context.get(name)
+        }
+        super().send_mail(template_prefix, email, {**context, **ours})

@@ -1,10 +1,92 @@
-"""What every page's frame shows: the practice, the links its reader may follow, whether this is the sandbox."""
+"""What every page's frame shows: the practice, the links its reader may follow, whether this is the sandbox.
 
-from typing import Any
+Always the same few queries. An app above shows a figure at a link by putting a function into `counts`, in its
+apps.ready(): counts["queue"] = open_tasks, called with the request inside the practice's tenant.
+"""
+
+import uuid
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.formats import date_format
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext, gettext_lazy
+
+from practices import calendar, clock
+from practices.permissions import may
+
+counts: dict[str, Callable[[HttpRequest], int]] = {}
+
+
+class _Link(NamedTuple):
+    name: str
+    route: str
+    icon: str
+    label: Any
+
+
+LINKS = [
+    _Link("queue", "desk:queue", "queue", gettext_lazy("Queue")),
+    _Link("visits", "scheduling:visits", "visits", gettext_lazy("Visits")),
+    _Link("reports", "reporting:funnel", "chart", gettext_lazy("Reports")),
+    _Link("settings", "practices:team", "team", gettext_lazy("Team")),
+]
+
+
+def home_of(practice_id: uuid.UUID) -> str:
+    return reverse("practices:start", args=[practice_id])
+
+
+def links(request: HttpRequest) -> list[dict[str, Any]]:
+    """Those whose pages this role gets through to. The settings stand last."""
+    here = request.resolver_match.app_name if request.resolver_match else ""
+    found = []
+    for link in LINKS:
+        if may(request.membership.role, link.route, "GET") and (url := _url(link.route, request.practice_id)):
+            count = counts[link.name](request) if link.name in counts else None
+            current = link.route.split(":")[0] == here
+            found.append({**link._asdict(), "url": url, "current": current, "count": count})
+    return found
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    return {"shell": {"sandbox": settings.SANDBOX, "sandbox_url": settings.SANDBOX_URL}}
+    return {"shell": SimpleLazyObject(lambda: _frame(request))}  # fragments and error pages do not ask for it
+
+
+def _frame(request: HttpRequest) -> dict[str, Any]:
+    frame: dict[str, Any] = {"sandbox": settings.SANDBOX, "sandbox_url": settings.SANDBOX_URL}
+    if (membership := getattr(request, "membership", None)) is None:
+        return frame
+    return frame | {
+        "home_url": home_of(request.practice_id),
+        "links": links(request),
+        "practice": {"name": request.practice.name},
+        "practices": [
+            {"name": each.name, "url": home_of(each.id), "current": each.id == request.practice_id}
+            for each in request.practices
+        ],
+        "me": {"name": membership.name, "initials": membership.initials},
+        "open_words": open_words(request.practice_id),
+    }
+
+
+def open_words(practice_id: uuid.UUID) -> str:
+    """Whether the practice answers now, as its front desk would say it."""
+    hours, now = calendar.open_hours(practice_id), clock.now()
+    if closes := hours.closes_at(now):
+        return gettext("Open until %(time)s") % {"time": date_format(closes.astimezone(hours.zone), "TIME_FORMAT")}
+    opens = hours.next_open(now).astimezone(hours.zone)
+    return gettext("Closed until %(day)s %(time)s") % {
+        "day": date_format(opens, "D"),
+        "time": date_format(opens, "TIME_FORMAT"),
+    }
+
+
+def _url(route: str, practice_id: uuid.UUID) -> str | None:
+    try:
+        return reverse(route, args=[practice_id])
+    except NoReverseMatch:
+        return None

@@ -5,14 +5,18 @@ import uuid
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import redirect, resolve_url
 
 from practices import doors
 from practices.models import Membership, Practice
-from practices.permissions import allows
+from practices.names import named
+from practices.permissions import allows, matrix, methods
+from practices.sessions import is_poll
 from practices.tenancy import tenant
 
 STAFF = re.compile(r"^/p/(?P<practice>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/")
@@ -33,36 +37,55 @@ class TenantMiddleware:
         match = STAFF.match(request.path_info)
         if not match:
             return self.get_response(request)
+        response = self._answer(request, uuid.UUID(match["practice"]))
+        response.headers.setdefault("Cache-Control", "private, no-store")
+        response.headers["X-Robots-Tag"] = "noindex"
+        return response
+
+    def _answer(self, request: HttpRequest, practice_id: uuid.UUID) -> HttpResponse:
         if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
-        practice_id = uuid.UUID(match["practice"])
-        if practice_id not in doors.practices_of_user(request.user.pk):
+            return to_sign_in(request)
+        theirs = doors.practices_of_user(request.user.pk)
+        if practice_id not in theirs:
             return self.get_response(request)  # without a membership: process_view answers 404
+        request.practices = [] if len(theirs) == 1 or is_poll(request) else named(theirs)
         with tenant(practice_id):
-            request.practice = Practice.objects.current()
-            request.membership = Membership.objects.active().get(user_id=request.user.pk)
+            request.membership = Membership.objects.active().filter(user_id=request.user.pk).first()
+            request.practice_id, request.practice = practice_id, Practice.objects.current()
             response = self.get_response(request)
             if response.status_code >= 500:
                 transaction.set_rollback(True)
         if response.streaming:
             response.streaming_content = self._stream(practice_id, response.streaming_content)
-        response.headers.setdefault("Cache-Control", "private, no-store")
-        response.headers["X-Robots-Tag"] = "noindex"
         return response
 
-    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         if not STAFF.match(request.path_info):
-            return
-        if not hasattr(request, "membership"):
+            return None
+        if getattr(request, "membership", None) is None:
             raise Http404
         kwargs.pop("practice_id", None)
-        route = request.resolver_match.view_name
-        if not allows(route, request.method or "", request.membership.role):
+        route, method = request.resolver_match.view_name, request.method or ""
+        if route in matrix() and method not in methods(route):
+            return HttpResponseNotAllowed(methods(route))
+        if not allows(route, method, request.membership.role):
             raise PermissionDenied
+        return None
 
     def _stream(self, practice_id: uuid.UUID, chunks: Any) -> Iterator[bytes]:
         with tenant(practice_id):  # read after __call__: a transaction of its own
             yield from chunks
+
+
+def to_sign_in(request: HttpRequest) -> HttpResponse:
+    """To sign-in and back: to the page, also from its fragments; what was posted is not repeated."""
+    if request.htmx:
+        back = request.htmx.current_url_abs_path
+        there = redirect_to_login(back).url if back else resolve_url(settings.LOGIN_URL)
+        return HttpResponse(status=401, headers={"HX-Redirect": there})
+    if request.method not in ("GET", "HEAD"):
+        return redirect(settings.LOGIN_URL)
+    return redirect_to_login(request.get_full_path())
 
 
 class SecurityHeadersMiddleware:

@@ -27,6 +27,12 @@ def open_routes() -> dict[str, str]:
     return tomllib.loads(MATRIX.read_text())["open"]
 
 
+def methods(route: str) -> list[str]:
+    """What a route of a practice answers to at all. HEAD goes with GET."""
+    listed = matrix().get(route, {})
+    return sorted({*listed, "HEAD"} if "GET" in listed else listed)
+
+
 def allows(route: str, method: str, role: str) -> bool:
     return role in matrix().get(route, {}).get("GET" if method == "HEAD" else method, frozenset())
 

@@ -1,3 +1,4 @@
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -109,6 +110,12 @@ class Team(TenantModel):
         return self.name
 
 
+class InvitationQuerySet(TenantQuerySet):
+    def open(self, now: datetime) -> "InvitationQuerySet":
+        """Those that can still be accepted."""
+        return self.filter(accepted_at=None, revoked_at=None, expires_at__gt=now)
+
+
 class Invitation(TenantModel):
     """A place in a practice for one address. Single use; the token is kept as its hash (R65, R74)."""
 
@@ -120,6 +127,8 @@ class Invitation(TenantModel):
     expires_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
+
+    objects = InvitationQuerySet.as_manager()
 
     class Meta(TenantModel.Meta):
         constraints = [models.CheckConstraint(condition=models.Q(role__in=Role.values), name="invitation_role")]

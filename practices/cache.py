@@ -1,0 +1,61 @@
+"""The cache on Valkey, as something that may be away: then nothing is remembered, and nobody waits or fails for it."""
+
+import logging
+import time
+from collections.abc import Callable
+from typing import Any
+
+from django.core.cache.backends.redis import RedisCache
+from redis.exceptions import RedisError
+
+logger = logging.getLogger(__name__)
+BREAK_SECONDS = 5.0
+
+
+class FailOpenCache(RedisCache):
+    """After one failure it is not asked for five seconds. Rate limits let everybody pass meanwhile: add says yes."""
+
+    _quiet_until = 0.0  # of this process, for all threads
+
+    def _ask(self, method: Callable, otherwise: Any, *args: Any, **kwargs: Any) -> Any:
+        if time.monotonic() < FailOpenCache._quiet_until:
+            return otherwise
+        try:
+            return method(*args, **kwargs)
+        except (RedisError, OSError) as error:
+            FailOpenCache._quiet_until = time.monotonic() + BREAK_SECONDS
+            logger.warning("cache away: %s", type(error).__name__)
+            return otherwise
+
+    def add(self, *args: Any, **kwargs: Any) -> bool:
+        return self._ask(super().add, True, *args, **kwargs)
+
+    def get(self, key: str, default: Any = None, version: int | None = None) -> Any:
+        return self._ask(super().get, default, key, default, version)
+
+    def set(self, *args: Any, **kwargs: Any) -> None:
+        self._ask(super().set, None, *args, **kwargs)
+
+    def touch(self, *args: Any, **kwargs: Any) -> bool:
+        return self._ask(super().touch, False, *args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> bool:
+        return self._ask(super().delete, False, *args, **kwargs)
+
+    def has_key(self, *args: Any, **kwargs: Any) -> bool:
+        return self._ask(super().has_key, False, *args, **kwargs)
+
+    def incr(self, key: str, delta: int = 1, version: int | None = None) -> int:
+        return self._ask(super().incr, delta, key, delta, version)
+
+    def get_many(self, *args: Any, **kwargs: Any) -> dict:
+        return self._ask(super().get_many, {}, *args, **kwargs)
+
+    def set_many(self, *args: Any, **kwargs: Any) -> list:
+        return self._ask(super().set_many, [], *args, **kwargs)
+
+    def delete_many(self, *args: Any, **kwargs: Any) -> None:
+        self._ask(super().delete_many, None, *args, **kwargs)
+
+    def clear(self) -> bool:
+        return self._ask(super().clear, False)

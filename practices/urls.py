@@ -1,0 +1,17 @@
+"""Pages of one practice, under /p/<practice>/."""
+
+from django.urls import path
+
+from practices.views import team
+
+app_name = "practices"
+urlpatterns = [
+    path("", team.start, name="start"),
+    path("settings/team/", team.show, name="team"),
+    path("settings/team/invitations/", team.invite, name="invite"),
+    path(
+        "settings/team/invitations/<uuid:invitation_id>/revocation/", team.revoke_invitation, name="revoke_invitation"
+    ),
+    path("settings/team/<uuid:membership_id>/role/", team.change_role, name="change_role"),
+    path("settings/team/<uuid:membership_id>/removal/", team.remove_member, name="remove_member"),
+]
