@@ -17,7 +17,6 @@ from scheduling.models import Visit
 from scheduling.models.visit import Status
 
 
-
 @require_GET
 def visits(request: HttpRequest) -> HttpResponse:
     """Today, or ?day=2026-11-24, by location; beside it the next day."""
@@ -53,7 +52,9 @@ def outcome(request: HttpRequest, visit_id: UUID) -> HttpResponse:
         audit.record(request, f"visit_{status}", visit.pk)
         messages.success(request, _("%(name)s: %(outcome)s") % _words(visit))
     else:
-        messages.error(request, _("Nothing was changed: this visit was settled before, as %(outcome)s.") % _words(visit))
+        messages.error(
+            request, _("Nothing was changed: this visit was settled before, as %(outcome)s.") % _words(visit)
+        )
     return _back(request)
 
 
