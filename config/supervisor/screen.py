@@ -49,7 +49,7 @@ class Screen:
                 self.say()
 
     def ready(self, *, app: str, carrier: str | None, demo: Path, state: Path, logs: Path) -> None:
-        lines = ["", f"  {self.bold('Firstvisit is running'):<{WIDTH}}", ""]
+        lines = ["", f"  {self.bold('Firstvisit is running')}", ""]
         lines.append(self.fact("Open", app))
         if carrier:
             lines.append(
