@@ -57,5 +57,5 @@ class FailOpenCache(RedisCache):
     def delete_many(self, *args: Any, **kwargs: Any) -> None:
         self._ask(super().delete_many, None, *args, **kwargs)
 
-    def clear(self) -> bool:
-        return self._ask(super().clear, False)
+    def clear(self) -> None:
+        self._ask(super().clear, None)

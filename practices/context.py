@@ -6,7 +6,7 @@ apps.ready(): counts["queue"] = open_tasks, called with the request inside the p
 
 import uuid
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -17,8 +17,9 @@ from django.utils.translation import gettext, gettext_lazy
 
 from practices import calendar, clock
 from practices.permissions import may
+from practices.requests import StaffRequest
 
-counts: dict[str, Callable[[HttpRequest], int]] = {}
+counts: dict[str, Callable[[StaffRequest], int]] = {}
 
 
 class _Link(NamedTuple):
@@ -40,7 +41,7 @@ def home_of(practice_id: uuid.UUID) -> str:
     return reverse("practices:start", args=[practice_id])
 
 
-def links(request: HttpRequest) -> list[dict[str, Any]]:
+def links(request: StaffRequest) -> list[dict[str, Any]]:
     """Those whose pages this role gets through to. The settings stand last."""
     here = request.resolver_match.app_name if request.resolver_match else ""
     found = []
@@ -53,10 +54,12 @@ def links(request: HttpRequest) -> list[dict[str, Any]]:
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    return {"shell": SimpleLazyObject(lambda: _frame(request))}  # fragments and error pages do not ask for it
+    return {
+        "shell": SimpleLazyObject(lambda: _frame(cast(StaffRequest, request)))
+    }  # fragments and error pages do not ask for it
 
 
-def _frame(request: HttpRequest) -> dict[str, Any]:
+def _frame(request: StaffRequest) -> dict[str, Any]:
     frame: dict[str, Any] = {"sandbox": settings.SANDBOX, "sandbox_url": settings.SANDBOX_URL}
     if (membership := getattr(request, "membership", None)) is None:
         return frame

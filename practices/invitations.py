@@ -85,18 +85,21 @@ def look(token: str, user: User | None, *, now: datetime) -> Offer:
         )
 
 
-def accept(token: str, user: User, *, now: datetime) -> Membership:
-    """Take the place as a signed-in user. Raises Gone."""
-    with tenant(_practice_of(token)):
+def accept(token: str, user: User, *, now: datetime) -> uuid.UUID:
+    """Take the place as a signed-in user; the practice's id. Raises Gone."""
+    practice_id = _practice_of(token)
+    with tenant(practice_id):
         invitation = _find(token, now)
         if not _owns(user, invitation.email):
             raise Gone
-        return _take(invitation, user, user.name or user.email, now)
+        _take(invitation, user, user.name or user.email, now)
+    return practice_id
 
 
-def accept_as_new(token: str, *, name: str, password: str, now: datetime) -> Membership:
+def accept_as_new(token: str, *, name: str, password: str, now: datetime) -> tuple[uuid.UUID, User]:
     """Make the account and take the place. Raises Gone, also when the address has got an account meanwhile."""
-    with tenant(_practice_of(token)):
+    practice_id = _practice_of(token)
+    with tenant(practice_id):
         invitation = _find(token, now)
         if _has_account(invitation.email):
             raise Gone
@@ -106,15 +109,16 @@ def accept_as_new(token: str, *, name: str, password: str, now: datetime) -> Mem
         except IntegrityError:
             raise Gone from None
         EmailAddress.objects.create(user=user, email=invitation.email, verified=True, primary=True)
-        return _take(invitation, user, name, now)
+        _take(invitation, user, name, now)
+    return practice_id, user
 
 
-def _take(invitation: Invitation, user: User, name: str, now: datetime) -> Membership:
+def _take(invitation: Invitation, user: User, name: str, now: datetime) -> None:
     """The place, if the invitation can be used up; a member who is there already keeps the role they have."""
     if not Invitation.objects.open(now).filter(pk=invitation.pk).update(accepted_at=now):
         raise Gone
-    there = Membership.objects.active().filter(user_id=user.pk).first()
-    return there or Membership.objects.create(user=user, role=invitation.role, name=name)
+    if not Membership.objects.active().filter(user_id=user.pk).exists():
+        Membership.objects.create(user=user, role=invitation.role, name=name)
 
 
 def _practice_of(token: str) -> uuid.UUID:

@@ -16,6 +16,7 @@ from practices import doors
 from practices.models import Membership, Practice
 from practices.names import named
 from practices.permissions import allows, matrix, methods
+from practices.requests import StaffRequest
 from practices.sessions import is_poll
 from practices.tenancy import tenant
 
@@ -33,7 +34,7 @@ class TenantMiddleware:
     def __init__(self, get_response: Callable) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: StaffRequest) -> HttpResponse:
         match = STAFF.match(request.path_info)
         if not match:
             return self.get_response(request)
@@ -42,7 +43,7 @@ class TenantMiddleware:
         response.headers["X-Robots-Tag"] = "noindex"
         return response
 
-    def _answer(self, request: HttpRequest, practice_id: uuid.UUID) -> HttpResponse:
+    def _answer(self, request: StaffRequest, practice_id: uuid.UUID) -> HttpResponse:
         if not request.user.is_authenticated:
             return to_sign_in(request)
         theirs = doors.practices_of_user(request.user.pk)
@@ -50,7 +51,8 @@ class TenantMiddleware:
             return self.get_response(request)  # without a membership: process_view answers 404
         request.practices = [] if len(theirs) == 1 or is_poll(request) else named(theirs)
         with tenant(practice_id):
-            request.membership = Membership.objects.active().filter(user_id=request.user.pk).first()
+            if member := Membership.objects.active().filter(user_id=request.user.pk).first():
+                request.membership = member
             request.practice_id, request.practice = practice_id, Practice.objects.current()
             response = self.get_response(request)
             if response.status_code >= 500:
@@ -59,13 +61,14 @@ class TenantMiddleware:
             response.streaming_content = self._stream(practice_id, response.streaming_content)
         return response
 
-    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+    def process_view(self, request: StaffRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         if not STAFF.match(request.path_info):
             return None
-        if getattr(request, "membership", None) is None:
+        if not hasattr(request, "membership"):
             raise Http404
         kwargs.pop("practice_id", None)
-        route, method = request.resolver_match.view_name, request.method or ""
+        route = request.resolver_match.view_name if request.resolver_match else ""
+        method = request.method or ""
         if route in matrix() and method not in methods(route):
             return HttpResponseNotAllowed(methods(route))
         if not allows(route, method, request.membership.role):
@@ -77,7 +80,7 @@ class TenantMiddleware:
             yield from chunks
 
 
-def to_sign_in(request: HttpRequest) -> HttpResponse:
+def to_sign_in(request: StaffRequest) -> HttpResponse:
     """To sign-in and back: to the page, also from its fragments; what was posted is not repeated."""
     if request.htmx:
         back = request.htmx.current_url_abs_path

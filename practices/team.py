@@ -9,8 +9,8 @@ from datetime import datetime
 from django.core.exceptions import PermissionDenied
 from django.dispatch import Signal
 
-from practices.models import Invitation, Membership, Practice, Role
-from practices.tenancy import here
+from practices.models import Invitation, Membership, Role
+from practices.tenancy import here, sql
 
 RANK = [Role.PARTNER, Role.READ_ONLY, Role.FRONT_DESK, Role.COORDINATOR, Role.MANAGER, Role.OWNER]
 
@@ -60,7 +60,7 @@ def remove(member: Membership, *, by: Membership, now: datetime) -> bool:
 
 def _hold(by: Membership, member: Membership, role: str) -> None:
     """One change of a practice's people at a time, judged by what both are now."""
-    Practice.objects.select_for_update().get(pk=here())
+    sql("SELECT FROM practices_practice WHERE id = %s FOR UPDATE", here())
     by.refresh_from_db()
     member.refresh_from_db()
     if by.removed_at or not may_touch(by, member) or Role(role) not in roles_to_give(by):

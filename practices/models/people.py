@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from practices.tenancy import TenantKey, TenantModel, TenantQuerySet, uuid7
 
 
-class UserManager(BaseUserManager):
+class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, password: str | None = None, **extra: Any) -> "User":
         user = self.model(email=self.normalize_email(email).lower(), **extra)
         user.set_password(password)

@@ -6,10 +6,13 @@ from django.db import models
 from practices.tenancy import here, uuid7
 
 
-class PracticeManager(models.Manager):
+class PracticeManager(models.Manager["Practice"]):
     def current(self) -> "Practice":
         """The practice that is open; raises Practice.DoesNotExist outside a tenant."""
-        return self.get(pk=here())
+        practice_id = here()
+        if practice_id is None:
+            raise Practice.DoesNotExist
+        return self.get(pk=practice_id)
 
 
 class Practice(models.Model):

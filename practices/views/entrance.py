@@ -1,7 +1,7 @@
 """Between sign-in and a practice: the way to the one, the choice of several, a kind page for none."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from practices import doors
@@ -9,18 +9,19 @@ from practices.answers import SeeOther
 from practices.context import home_of
 from practices.forms import PracticeForm
 from practices.names import named
+from practices.requests import SignedInRequest
 
 MOST_PRACTICES = 50  # of one person
 
 
 @login_required
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: SignedInRequest) -> HttpResponse:
     theirs = doors.practices_of_user(request.user.pk)
     return redirect(home_of(theirs[0]) if len(theirs) == 1 else "practice_chooser")
 
 
 @login_required
-def chooser(request: HttpRequest) -> HttpResponse:
+def chooser(request: SignedInRequest) -> HttpResponse:
     """The practices of the signed-in person; by POST one more."""
     theirs = doors.practices_of_user(request.user.pk)
     form = PracticeForm(request.POST or None, initial={"name": request.user.name})

@@ -30,15 +30,15 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
 
 def _accept(request: HttpRequest, token: str, offer: invitations.Offer, now: Any) -> HttpResponse:
     if request.user.is_authenticated:
-        return SeeOther(home_of(invitations.accept(token, request.user, now=now).practice_id))
+        return SeeOther(home_of(invitations.accept(token, request.user, now=now)))
     if offer.has_account:
         return redirect_to_login(request.path)
     form = NewAccountForm(request.POST, email=offer.email)
     if not form.is_valid():
         return _page(request, offer, form, status=422)
-    membership = invitations.accept_as_new(token, **form.cleaned_data, now=now)
-    get_adapter().login(request, membership.user)
-    return SeeOther(home_of(membership.practice_id))
+    practice_id, user = invitations.accept_as_new(token, **form.cleaned_data, now=now)
+    get_adapter().login(request, user)
+    return SeeOther(home_of(practice_id))
 
 
 def _page(

@@ -5,8 +5,9 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,20 +17,24 @@ from practices.answers import SeeOther
 from practices.context import links
 from practices.forms import InviteForm, RoleForm
 from practices.models import Invitation, Membership
+from practices.requests import StaffRequest
 
 logger = logging.getLogger(__name__)
 
 
-def start(request: HttpRequest) -> HttpResponse:
+def start(request: StaffRequest) -> HttpResponse:
     """The practice's address: on to the first page that this role may see."""
-    return redirect(links(request)[0]["url"])
+    pages = links(request)
+    if not pages:
+        raise PermissionDenied
+    return redirect(pages[0]["url"])
 
 
-def show(request: HttpRequest) -> HttpResponse:
+def show(request: StaffRequest) -> HttpResponse:
     return _page(request, InviteForm(roles=team.roles_to_give(request.membership)))
 
 
-def invite(request: HttpRequest) -> HttpResponse:
+def invite(request: StaffRequest) -> HttpResponse:
     form = InviteForm(request.POST, roles=team.roles_to_give(request.membership))
     if not form.is_valid():
         return _page(request, form, status=422)
@@ -45,7 +50,7 @@ def invite(request: HttpRequest) -> HttpResponse:
     return _back(request)
 
 
-def revoke_invitation(request: HttpRequest, invitation_id: uuid.UUID) -> HttpResponse:
+def revoke_invitation(request: StaffRequest, invitation_id: uuid.UUID) -> HttpResponse:
     invitation = get_object_or_404(Invitation, pk=invitation_id)
     if invitations.revoke(invitation, by=request.membership, now=clock.now()):
         audit.record(request, "revoke_invitation", invitation.pk)
@@ -53,7 +58,7 @@ def revoke_invitation(request: HttpRequest, invitation_id: uuid.UUID) -> HttpRes
     return _back(request)
 
 
-def change_role(request: HttpRequest, membership_id: uuid.UUID) -> HttpResponse:
+def change_role(request: StaffRequest, membership_id: uuid.UUID) -> HttpResponse:
     member = get_object_or_404(Membership.objects.active(), pk=membership_id)
     form = RoleForm(request.POST)
     if not form.is_valid():
@@ -68,7 +73,7 @@ def change_role(request: HttpRequest, membership_id: uuid.UUID) -> HttpResponse:
     return _back(request, member)
 
 
-def remove_member(request: HttpRequest, membership_id: uuid.UUID) -> HttpResponse:
+def remove_member(request: StaffRequest, membership_id: uuid.UUID) -> HttpResponse:
     member = get_object_or_404(Membership.objects.active(), pk=membership_id)
     try:
         if team.remove(member, by=request.membership, now=clock.now()):
@@ -79,18 +84,18 @@ def remove_member(request: HttpRequest, membership_id: uuid.UUID) -> HttpRespons
     return _back(request, member)
 
 
-def _keep_an_owner(request: HttpRequest) -> None:
+def _keep_an_owner(request: StaffRequest) -> None:
     messages.error(request, _("A practice keeps an owner. Make somebody else an owner first."))
 
 
-def _back(request: HttpRequest, member: Membership | None = None) -> HttpResponse:
+def _back(request: StaffRequest, member: Membership | None = None) -> HttpResponse:
     """To the team; whoever changed their own place may no longer see it."""
     if member == request.membership:
         return SeeOther(reverse("home"))
     return SeeOther(reverse("practices:team", args=[request.practice_id]))
 
 
-def _page(request: HttpRequest, form: InviteForm, *, status: int = 200) -> HttpResponse:
+def _page(request: StaffRequest, form: InviteForm, *, status: int = 200) -> HttpResponse:
     by = request.membership
     members = [
         {"member": member, "mine": member == by, "roles": team.roles_to_give(by) if team.may_touch(by, member) else []}
