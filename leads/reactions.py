@@ -1,12 +1,28 @@
-"""What leads do when a practice opens: there is a last routing rule from the first minute."""
+"""What leads do when a practice opens, and when a member leaves it."""
 
+from datetime import datetime
+
+from django.db.models.functions import Coalesce
 from django.dispatch import receiver
 
-from leads.models import RoutingRule
-from practices.models import Practice, Team
+from leads.models import Lead, RoutingRule, Task
+from practices.models import Membership, Practice, Team
 from practices.opening import opened
+from practices.team import member_removed
 
 
 @receiver(opened)
 def add_the_last_rule(sender: object, practice: Practice, **kwargs: object) -> None:
     RoutingRule.objects.create(position=1000, name="Everything else", team=Team.objects.order_by("pk").first())
+
+
+@receiver(member_removed)
+def hand_on(sender: object, membership: Membership, by: Membership, now: datetime, **kwargs: object) -> None:
+    """To the team: the open leads that the member owned, their tasks, and what routing would still send them."""
+    team = Team.objects.order_by("pk").first()
+    for lead in Lead.objects.open().filter(owner=membership).select_related("team"):
+        lead.assign_to(None, team=lead.team or team, by=by, now=now)
+    mine = Task.objects.open()
+    mine.filter(assignee=membership).update(assignee=None)
+    mine.filter(claimed_by=membership).update(claimed_by=None, claimed_until=None)
+    RoutingRule.objects.filter(owner=membership).update(owner=None, team=Coalesce("team", team.pk))
