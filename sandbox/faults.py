@@ -7,8 +7,11 @@ drawn once per message, each kind by itself. Nothing here is remembered over a r
 
 import random
 import threading
-from collections import Counter
+import time
+from collections import Counter, deque
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
+from typing import Any
 
 BEFORE_ACCEPT = {
     "rate_limited": "429: not taken, try later",
@@ -45,6 +48,7 @@ DEFAULT_SECONDS = {
 }
 LONGEST = 600.0
 MOST = 1_000_000
+LATEST = 20
 
 
 class BadFault(ValueError):
@@ -60,17 +64,30 @@ class Fault:
     seconds: float = 0.0  # Retry-After, delay or lag
     code: int = 0
 
-    def __post_init__(self) -> None:
-        if self.kind not in KINDS:
-            raise BadFault(f"There is no fault {self.kind!r}. Known: {', '.join(KINDS)}.")
-        if self.channel not in {"", "sms", "email"}:
-            raise BadFault("channel is sms, email or empty.")
+    @classmethod
+    def read(cls, fields: Mapping[str, Any]) -> "Fault":
+        """From a script or a form, where figures may be texts."""
         try:
-            self.next, self.percent = int(self.next), float(self.percent)
-            self.seconds = float(self.seconds or DEFAULT_SECONDS.get(self.kind, 0.0))
-            self.code = int(self.code or DEFAULT_CODES.get(self.kind, 0))
-        except (TypeError, ValueError):
+            return cls(
+                kind=fields.get("kind", ""),
+                channel=fields.get("channel", ""),
+                next=int(fields.get("next", 0)),
+                percent=float(fields.get("percent", 0)),
+                seconds=float(fields.get("seconds", 0)),
+                code=int(fields.get("code", 0)),
+            )
+        except (TypeError, ValueError, OverflowError) as error:
+            if isinstance(error, BadFault):
+                raise
             raise BadFault("next and code are whole numbers, percent and seconds are numbers.") from None
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.kind, str) or self.kind not in KINDS:
+            raise BadFault(f"There is no fault {self.kind!r}. Known: {', '.join(KINDS)}.")
+        if self.channel not in ("", "sms", "email"):
+            raise BadFault("channel is sms, email or empty.")
+        self.seconds = self.seconds or DEFAULT_SECONDS.get(self.kind, 0.0)
+        self.code = self.code or DEFAULT_CODES.get(self.kind, 0)
         if not (0 <= self.next <= MOST and 0 <= self.percent <= 100 and 0 <= self.seconds <= LONGEST):
             raise BadFault(f"next is 0 to {MOST}, percent 0 to 100, seconds 0 to {LONGEST:.0f}.")
         if not self.next and not self.percent:
@@ -80,13 +97,24 @@ class Fault:
         return self.channel in {"", channel}
 
 
+@dataclass(frozen=True)
+class Happening:
+    """A fault that struck, at the host's time and the practice's."""
+
+    kind: str
+    at: float
+    app_at: float | None
+
+
 class Faults:
-    def __init__(self, seed: int | None = None):
+    def __init__(self, seed: int | None = None, stamp: Callable[[], float | None] = lambda: None):
         self.seed = random.SystemRandom().randrange(2**32) if seed is None else seed
         self._die = random.Random(self.seed)  # noqa: S311 (repeatable by design)
         self._lock = threading.Lock()
         self._armed: list[Fault] = []
+        self._stamp = stamp
         self.happened: Counter[str] = Counter()
+        self.latest: deque[Happening] = deque(maxlen=LATEST)
 
     def arm(self, *faults: Fault, replace: bool = False) -> None:
         with self._lock:
@@ -152,4 +180,5 @@ class Faults:
     def _note(self, fault: Fault | None) -> Fault | None:
         if fault:
             self.happened[fault.kind] += 1
+            self.latest.append(Happening(fault.kind, time.time(), self._stamp()))
         return fault

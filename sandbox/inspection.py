@@ -1,6 +1,7 @@
 """What tests and fault runs ask of the carrier: its ledger, its faults, a patient's text, a clean slate.
 
-Every call carries the secret in `X-Sandbox-Secret`; without it there is nothing here.
+Every call carries the secret in `X-Sandbox-Secret`; without it there is nothing here. (`pages.py` routes /faults, which
+a form of the page may post to as well.)
 
     GET  /faults                    what is armed, what happened, the seed
     POST /faults                    {"faults": [{"kind", "next" | "percent", "channel", "seconds", "code"}], "replace"}
@@ -37,13 +38,12 @@ class Inspection:
         self._inbound = inbound
 
     def add_to(self, router: Router) -> None:
-        router.add("/faults", GET=self._guarded(self.show_faults), POST=self._guarded(self.arm))
-        router.add("/carrier/messages", GET=self._guarded(self.messages))
-        router.add("/carrier/inbound", POST=self._guarded(self.receive))
-        router.add("/carrier/settings", POST=self._guarded(self.set))
-        router.add("/carrier/reset", POST=self._guarded(self.reset))
+        router.add("/carrier/messages", GET=self.guarded(self.messages))
+        router.add("/carrier/inbound", POST=self.guarded(self.receive))
+        router.add("/carrier/settings", POST=self.guarded(self.set))
+        router.add("/carrier/reset", POST=self.guarded(self.reset))
 
-    def _guarded(self, view: Callable[[Request], Response]) -> Callable[[Request], Response]:
+    def guarded(self, view: Callable[[Request], Response]) -> Callable[[Request], Response]:
         def guarded(request: Request) -> Response:
             given = request.headers.get("X-Sandbox-Secret", "")
             if not hmac.compare_digest(given.encode(), self._secret.encode()):
@@ -63,7 +63,7 @@ class Inspection:
         if unknown := {name for each in rows for name in each} - FAULT_FIELDS:
             return complaint(f"A fault has {', '.join(sorted(FAULT_FIELDS))}; not {', '.join(sorted(unknown))}.")
         try:
-            faults = [Fault(**{"kind": "", **each}) for each in rows]
+            faults = [Fault.read(each) for each in rows]
         except BadFault as error:
             return complaint(str(error))
         self._faults.arm(*faults, replace=bool(asked.get("replace")))

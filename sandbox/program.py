@@ -11,7 +11,9 @@ from sandbox.faults import Faults
 from sandbox.inbound import Inbound
 from sandbox.inspection import Inspection
 from sandbox.journal import Journal
+from sandbox.pages import Pages
 from sandbox.sendgrid_api import SendGridApi
+from sandbox.skip import Skip
 from sandbox.twilio_api import TwilioApi
 from sandbox.wire import Router, Server
 from sandbox.work import Workers
@@ -22,10 +24,11 @@ class Program:
         self.configuration = configuration
         self._journal = Journal(configuration.state)
         self.carrier = Carrier(self._journal)
-        self.faults = Faults(configuration.seed)
         self._steps = Workers(threads=1)  # apart, so that an app that hangs delays no status
         self._callbacks = Workers(threads=8)
         self.clock = AppClock(configuration)
+        self.faults = Faults(configuration.seed, self.clock.stamp)
+        self.skip = Skip(self.clock)
         texts = TwilioCallbacks(configuration, self.carrier, self._callbacks)
         emails = SendGridEvents(configuration, self._callbacks)
         delivery = Delivery(self.carrier, self.faults, self._steps, texts, emails)
@@ -33,7 +36,9 @@ class Program:
         router = Router()
         TwilioApi(configuration, self.carrier, delivery, self.faults, self.clock).add_to(router)
         SendGridApi(configuration, delivery, self.faults, self.clock).add_to(router)
-        Inspection(configuration, self.carrier, self.faults, self.inbound).add_to(router)
+        inspection = Inspection(configuration, self.carrier, self.faults, self.inbound)
+        Pages(configuration, self.carrier, self.faults, self.inbound, self.clock, self.skip, inspection).add_to(router)
+        inspection.add_to(router)
         self.server = Server(port, router)
         delivery.resume()
 
@@ -49,6 +54,7 @@ class Program:
         """Safe to call twice."""
         if self.server.closing.is_set():
             return
+        self.skip.stop()
         self.server.closing.set()
         self.server.shutdown()
         self.server.server_close()

@@ -43,6 +43,10 @@ def test_a_hundred_percent_is_always_and_healing_ends_it():
         {"kind": "reset", "percent": 101},
         {"kind": "reset", "percent": "nan"},
         {"kind": "reset", "next": "many"},
+        {"kind": "reset", "next": float("inf")},
+        {"kind": ["reset"], "next": 1},
+        {"kind": "reset", "next": [1]},
+        {"kind": "reset", "next": 1, "channel": {}},
         {"kind": "reset", "next": 1, "channel": "fax"},
         {"kind": "slow", "next": 1, "seconds": 1e9},
         {"kind": "slow", "next": 1, "seconds": "inf"},
@@ -50,7 +54,7 @@ def test_a_hundred_percent_is_always_and_healing_ends_it():
 )
 def test_nonsense_is_refused(nonsense):
     with pytest.raises(BadFault):
-        Fault(**nonsense)
+        Fault.read(nonsense)
 
 
 def test_nothing_is_armed_without_the_secret(program):
