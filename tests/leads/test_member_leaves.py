@@ -33,6 +33,15 @@ def test_a_closed_lead_keeps_who_owned_it(bobs, in_bright, at):
     assert Lead.objects.get(pk=bobs.pk).owner == in_bright.bob
 
 
+def test_a_lead_that_comes_back_after_its_owner_left_is_the_teams(bobs, in_bright, at):
+    bobs.close("not_now", by=in_bright.bob, now=at)
+    team.remove(in_bright.bob, by=in_bright.alice, now=at)
+    lead = Lead.objects.get(pk=bobs.pk)
+    lead.reopen(by=in_bright.alice, now=at)
+    lead.refresh_from_db()
+    assert (lead.owner_id, lead.team) == (None, Team.objects.order_by("pk").first())
+
+
 def test_their_tasks_are_nobodys_and_nobody_is_routed_to_them(bobs, in_bright, at):
     task = Task.objects.open_once(
         bobs, "call", "calls", "step", "d", now=at, due_at=at, breach_at=at, assignee=in_bright.bob
