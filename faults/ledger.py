@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 AREA_CODES = (
     "312 773 847 630 708 815 309 217 618 512 713 214 972 817 612 651 952 763 414 262 608 920 715 314 816 504 225 205"
     " 615 901"
-).split()  # noqa: SIM905
+).split()
 PATIENCE_SECONDS = 30.0
 
 
