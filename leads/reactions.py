@@ -20,7 +20,7 @@ def add_the_last_rule(sender: object, practice: Practice, **kwargs: object) -> N
 @receiver(member_removed)
 def hand_on(sender: object, membership: Membership, by: Membership, now: datetime, **kwargs: object) -> None:
     """To the team: the open leads that the member owned, their tasks, and what routing would still send them."""
-    team = Team.objects.order_by("pk").first()
+    team = Team.objects.earliest("pk")
     for lead in Lead.objects.open().filter(owner=membership).select_related("team"):
         lead.assign_to(None, team=lead.team or team, by=by, now=now)
     mine = Task.objects.open()

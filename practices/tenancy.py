@@ -11,7 +11,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import connection, models, transaction
 
@@ -93,13 +93,18 @@ class _CurrentPractice(models.Value):
         return "%s", [practice_id]
 
 
-class TenantQuerySet(models.QuerySet):
+_Row = TypeVar("_Row", bound=models.Model, covariant=True)
+
+
+class TenantQuerySet(models.QuerySet[_Row]):
     @classmethod
     def as_manager(cls) -> Any:
         return TenantManager.from_queryset(cls)()
 
 
-class TenantManager(models.Manager.from_queryset(TenantQuerySet)):  # type: ignore[misc]
+class TenantManager(models.Manager[_Row]):
+    """Of a queryset of ours: `objects = TenantManager.from_queryset(LeadQuerySet)()`."""
+
     def get_queryset(self) -> Any:
         return super().get_queryset().filter(practice_id=_CurrentPractice())
 

@@ -83,12 +83,13 @@ def _visit(
         lead.close(ClosedReason.CHOSE_ELSEWHERE, by=lead.owner, now=booked)
         return
     status = Status.ATTENDED if end == "attended" else Status.NO_SHOW
+    settled, place = start + timedelta(minutes=45), Location.objects.get(pk=lead.location_id)
     visit = Visit.objects.create(
-        lead=lead, provider=provider, location=lead.location, starts_at=start, ends_at=start + timedelta(minutes=40),
-        status=status, booked_by=lead.owner, created_at=booked, settled_at=start + timedelta(minutes=45),
+        lead=lead, provider=provider, location=place, starts_at=start, ends_at=start + timedelta(minutes=40),
+        status=status, booked_by=lead.owner, created_at=booked, settled_at=settled,
     )  # fmt: skip
     events.record("visit_booked", lead=lead, now=booked, actor=lead.owner, visit=visit.pk)
     kind = "visit_attended" if end == "attended" else "visit_no_show"
-    events.record(kind, lead=lead, now=visit.settled_at, actor=lead.owner, visit=visit.pk)
+    events.record(kind, lead=lead, now=settled, actor=lead.owner, visit=visit.pk)
     reason = ClosedReason.ATTENDED if end == "attended" else ClosedReason.CHOSE_ELSEWHERE
-    lead.close(reason, by=lead.owner, now=visit.settled_at)
+    lead.close(reason, by=lead.owner, now=settled)

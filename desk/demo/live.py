@@ -18,7 +18,7 @@ WORDING = "Alder Creek may text me about my request. Message frequency varies. R
 
 def write(practice: Practice, *, now: datetime) -> None:
     """In the practice's tenant."""
-    front_desk = Membership.objects.filter(role=Role.FRONT_DESK).order_by("name").first()
+    front_desk = Membership.objects.filter(role=Role.FRONT_DESK).earliest("name")
     minutes_ago = {
         name: timedelta(minutes=m) for name, m in zip(LIVE, (3, 1, 2, 2880, 1440, 4320, 5760, 8640), strict=True)
     }
@@ -49,7 +49,7 @@ def _arrive(patient: Patient, name: str, at: datetime) -> Lead:
             )  # fmt: skip
     lines = list(ServiceLine.objects.filter(active=True).order_by("position", "name"))
     line = next((line for line in lines if "rtho" in line.name), lines[0]) if name == "urgent" else lines[0]
-    place = Location.objects.order_by("name").last()
+    place = Location.objects.latest("name")
     fit = Fit.URGENT if name == "urgent" else Fit.FIT
     target = routing.route(
         service_line_id=line.pk, location_id=place.pk, source="google_search", language=patient.language, fit=fit

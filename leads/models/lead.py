@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from leads.models.person import Person
 from practices.models import Location, Membership, ServiceLine, Team
-from practices.tenancy import TenantKey, TenantModel, TenantQuerySet
+from practices.tenancy import TenantKey, TenantManager, TenantModel, TenantQuerySet
 
 
 class Fit(models.TextChoices):
@@ -27,7 +27,7 @@ class ClosedReason(models.TextChoices):
     ATTENDED = "attended", _("Attended")
 
 
-class LeadQuerySet(TenantQuerySet):
+class LeadQuerySet(TenantQuerySet["Lead"]):
     def open(self) -> "LeadQuerySet":
         return self.filter(closed_at=None)
 
@@ -64,7 +64,7 @@ class Lead(TenantModel):
     booked_at = models.DateTimeField(null=True, blank=True)
     attended_at = models.DateTimeField(null=True, blank=True)
 
-    objects = LeadQuerySet.as_manager()
+    objects = TenantManager.from_queryset(LeadQuerySet)()  # type: ignore[misc]
 
     class Meta(TenantModel.Meta):
         constraints = [

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from leads.models.lead import Lead
 from practices.models import Membership
-from practices.tenancy import TenantKey, TenantModel, TenantQuerySet
+from practices.tenancy import TenantKey, TenantManager, TenantModel, TenantQuerySet
 
 
 class Lane(models.TextChoices):
@@ -21,7 +21,7 @@ class Lane(models.TextChoices):
     STALLED = "stalled", _("Stalled")
 
 
-class TaskQuerySet(TenantQuerySet):
+class TaskQuerySet(TenantQuerySet["Task"]):
     def open(self) -> "TaskQuerySet":
         return self.filter(done_at=None)
 
@@ -84,7 +84,7 @@ class Task(TenantModel):
     done_by = TenantKey(Membership, null=True, blank=True)
     outcome = models.CharField(max_length=30, blank=True)
 
-    objects = TaskQuerySet.as_manager()
+    objects = TenantManager.from_queryset(TaskQuerySet)()  # type: ignore[misc]
 
     class Meta(TenantModel.Meta):
         constraints = [

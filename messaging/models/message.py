@@ -4,7 +4,7 @@ from leads.models import ContactPoint, Lead
 from messaging.models.attempt import Attempt
 from messaging.models.content import Content
 from practices.models import Membership
-from practices.tenancy import TenantKey, TenantModel, TenantQuerySet
+from practices.tenancy import TenantKey, TenantManager, TenantModel, TenantQuerySet
 
 
 class State(models.TextChoices):
@@ -32,7 +32,7 @@ class Kind(models.TextChoices):
     INBOUND = "inbound"
 
 
-class MessageQuerySet(TenantQuerySet):
+class MessageQuerySet(TenantQuerySet["Message"]):
     def queued(self) -> "MessageQuerySet":
         return self.filter(state=State.QUEUED)
 
@@ -70,7 +70,7 @@ class Message(TenantModel):
     sent_at = models.DateTimeField(null=True, blank=True)
     delivered_at = models.DateTimeField(null=True, blank=True)
 
-    objects = MessageQuerySet.as_manager()
+    objects = TenantManager.from_queryset(MessageQuerySet)()  # type: ignore[misc]
 
     class Meta(TenantModel.Meta):
         constraints = [

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from practices.tenancy import TenantKey, TenantModel, TenantQuerySet, uuid7
+from practices.tenancy import TenantKey, TenantManager, TenantModel, TenantQuerySet, uuid7
 
 
 class UserManager(BaseUserManager["User"]):
@@ -31,7 +31,7 @@ class User(AbstractBaseUser):
     joined_at = models.DateTimeField(auto_now_add=True)
 
     USERNAME_FIELD = "email"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS: list[str] = []  # type: ignore[misc]
 
     objects = UserManager()
 
@@ -60,7 +60,7 @@ class Role(models.TextChoices):
     PARTNER = "partner", _("Partner")
 
 
-class MembershipQuerySet(TenantQuerySet):
+class MembershipQuerySet(TenantQuerySet["Membership"]):
     def active(self) -> "MembershipQuerySet":
         return self.filter(removed_at=None)
 
@@ -78,7 +78,7 @@ class Membership(TenantModel):
     joined_at = models.DateTimeField(auto_now_add=True)
     removed_at = models.DateTimeField(null=True, blank=True)
 
-    objects = MembershipQuerySet.as_manager()
+    objects = TenantManager.from_queryset(MembershipQuerySet)()  # type: ignore[misc]
 
     class Meta(TenantModel.Meta):
         constraints = [
@@ -110,7 +110,7 @@ class Team(TenantModel):
         return self.name
 
 
-class InvitationQuerySet(TenantQuerySet):
+class InvitationQuerySet(TenantQuerySet["Invitation"]):
     def open(self, now: datetime) -> "InvitationQuerySet":
         """Those that can still be accepted."""
         return self.filter(accepted_at=None, revoked_at=None, expires_at__gt=now)
@@ -128,7 +128,7 @@ class Invitation(TenantModel):
     accepted_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
 
-    objects = InvitationQuerySet.as_manager()
+    objects = TenantManager.from_queryset(InvitationQuerySet)()  # type: ignore[misc]
 
     class Meta(TenantModel.Meta):
         constraints = [models.CheckConstraint(condition=models.Q(role__in=Role.values), name="invitation_role")]

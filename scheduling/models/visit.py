@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from leads.models import Lead
 from practices.models import Location, Membership, Provider
-from practices.tenancy import TenantKey, TenantModel, TenantQuerySet
+from practices.tenancy import TenantKey, TenantManager, TenantModel, TenantQuerySet
 
 
 class Status(models.TextChoices):
@@ -23,7 +23,7 @@ TAKES_THE_TIME = [Status.HELD, Status.BOOKED, Status.CONFIRMED, Status.ARRIVED, 
 UPCOMING = [Status.BOOKED, Status.CONFIRMED, Status.ARRIVED]
 
 
-class VisitQuerySet(TenantQuerySet):
+class VisitQuerySet(TenantQuerySet["Visit"]):
     def upcoming(self) -> "VisitQuerySet":
         return self.filter(status__in=UPCOMING)
 
@@ -47,7 +47,7 @@ class Visit(TenantModel):
     )
     created_at = models.DateTimeField()
 
-    objects = VisitQuerySet.as_manager()
+    objects = TenantManager.from_queryset(VisitQuerySet)()  # type: ignore[misc]
 
     class Meta(TenantModel.Meta):
         constraints = [

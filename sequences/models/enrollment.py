@@ -1,7 +1,7 @@
 from django.db import models
 
 from leads.models import Lead
-from practices.tenancy import TenantKey, TenantModel, TenantQuerySet
+from practices.tenancy import TenantKey, TenantManager, TenantModel, TenantQuerySet
 from sequences.models.sequence import Sequence, Version
 
 
@@ -11,7 +11,7 @@ class EnrollmentStatus(models.TextChoices):
     EXITED = "exited"
 
 
-class EnrollmentQuerySet(TenantQuerySet):
+class EnrollmentQuerySet(TenantQuerySet["Enrollment"]):
     def active(self) -> "EnrollmentQuerySet":
         return self.filter(status=EnrollmentStatus.ACTIVE)
 
@@ -38,7 +38,7 @@ class Enrollment(TenantModel):
     exit_reason = models.CharField(max_length=30, blank=True)
     error = models.CharField(max_length=80, blank=True)
 
-    objects = EnrollmentQuerySet.as_manager()
+    objects = TenantManager.from_queryset(EnrollmentQuerySet)()  # type: ignore[misc]
 
     class Meta(TenantModel.Meta):
         constraints = [
