@@ -16,6 +16,7 @@ from sandbox.configuration import Configuration
 
 ANSWER_WITHIN = 5.0
 OLD_AFTER = 5.0
+SETTLED_AFTER = 1.0
 
 
 class ClockUnknown(Exception):
@@ -37,6 +38,7 @@ class AppClock:
         self._lock = threading.Lock()
         self._offset: float | None = None
         self._known_at = float("-inf")
+        self._moved_at = float("-inf")
         self._asking = False
 
     def read(self) -> Reading:
@@ -47,6 +49,7 @@ class AppClock:
         offset = instant.timestamp() - time.time() + 0.001
         with self._lock:
             before, self._offset = self._offset, offset  # at once: texts arrive before the answer does
+            self._moved_at = time.monotonic()
         try:
             return self._ask("POST", urlencode({"offset_seconds": f"{offset:.6f}"}).encode())
         except ClockUnknown:
@@ -94,5 +97,7 @@ class AppClock:
         except (KeyError, TypeError, ValueError):
             raise ClockUnknown("The app's answer about its time could not be read.") from None
         with self._lock:
-            self._offset, self._known_at = reading.offset, time.monotonic()
+            self._known_at = time.monotonic()
+            if self._known_at - self._moved_at > SETTLED_AFTER:
+                self._offset = reading.offset  # sooner, a process of the app may still believe the old time
         return Reading(utc, reading.offset, next_at and next_at.astimezone(UTC), reading.unsettled)

@@ -44,4 +44,5 @@ class Journal:
         os.ftruncate(self._file, 0)
 
     def close(self) -> None:
-        os.close(self._file)
+        file, self._file = self._file, -1  # a late append fails instead of landing in whatever gets the number next
+        os.close(file)
