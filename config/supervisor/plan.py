@@ -51,7 +51,7 @@ class Plan:
 
     def carrier(self, port: int) -> Child:
         argv = ["-m", "sandbox", "--port", str(port), "--state", str(self.state.path / "carrier")]
-        argv += ["--app", self.environ["PUBLIC_URL"]]
+        argv += ["--app", self.environ["PUBLIC_URL"], "--demo", str(self.state.demo)]
         return self._child("carrier", argv, {}, CARRYING, 5, whole=True)
 
     def _child(
