@@ -164,8 +164,6 @@ LISTED: dict[str, list[str]] = {
         "account_emailaddress",
         "account_emailconfirmation",
         "practices_user",  # a user may belong to several practices; found by email before any is known
-        "practices_user_groups",
-        "practices_user_user_permissions",
         "practices_clock",  # one row: how far the sandbox's clock is ahead
     ],
     "views": [],
