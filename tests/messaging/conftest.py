@@ -47,3 +47,93 @@ def queue(dana: Any, phone: Any, at: Any) -> Any:
         return outbox.queue(**values | fields)
 
     return queue
+
+
+@pytest.fixture
+def worker(transactional_db: Any) -> Any:
+    """Real commits, as the database's `worker`: who may become *sets*."""
+    from tests.database import logged_in_as
+
+    with logged_in_as("worker"):
+        yield
+
+
+@pytest.fixture
+def stage(worker: Any, bright: Any, at: Any) -> Any:
+    """Bright with a number and an address, and Dana, who said yes to both; everything committed."""
+    from tests.messaging.scene import Stage
+
+    return Stage(bright, at)
+
+
+@pytest.fixture
+def carrier(settings: Any, tmp_path: Any, request: Any) -> Any:
+    """The sandbox carrier on a port of its own, and the providers pointed at it. Its callbacks go to `live_server`
+    where a test has one, and nowhere otherwise."""
+    from config import environment
+    from messaging.providers import sendgrid, twilio
+    from sandbox.configuration import Configuration
+    from sandbox.program import Program
+
+    private, public = environment.webhook_keys()
+    app = request.getfixturevalue("live_server").url if "live_server" in request.fixturenames else "http://127.0.0.1:9"
+    program = Program(
+        Configuration(
+            app=app,
+            state=tmp_path / "carrier",
+            account_sid=settings.TWILIO_ACCOUNT_SID,
+            auth_token=settings.TWILIO_AUTH_TOKEN,
+            sendgrid_key=settings.SENDGRID_API_KEY,
+            event_key_pem=private,
+            secret="secret",
+            seed=7,
+        )
+    )
+    program.start()
+    settings.TWILIO_BASE_URL = settings.SENDGRID_BASE_URL = program.url
+    settings.SENDGRID_WEBHOOK_PUBLIC_KEY = public
+    settings.PUBLIC_URL = app
+    for provider in (twilio, sendgrid):
+        provider.client.cache_clear()
+    yield program
+    program.stop()
+    for provider in (twilio, sendgrid):
+        provider.client.cache_clear()
+
+
+@pytest.fixture
+def worker_thread(worker: Any) -> Any:
+    """Runs a function on a thread with a connection of its own; returns a function that waits for its result."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    from django.db import connection
+
+    with ThreadPoolExecutor(4) as pool:
+
+        def run(function: Any, *args: Any, **kwargs: Any) -> Any:
+            def whole() -> Any:
+                try:
+                    return function(*args, **kwargs)
+                finally:
+                    connection.close()
+
+            return pool.submit(whole).result
+
+        yield run
+
+
+@pytest.fixture
+def enrollment_of() -> Any:
+    """Makes an enrollment row for the stage's lead, which messaging knows only as an id."""
+
+    def make(stage: Any) -> Any:
+        from sequences.models import Enrollment, Sequence, Version
+
+        with stage.tenant():
+            sequence = Sequence.objects.create(key="starter", name="Starter")
+            version = Version.objects.create(sequence=sequence, number=1, published_at=stage.at)
+            return Enrollment.objects.create(
+                lead=stage.lead, sequence=sequence, version=version, due_at=stage.at, entered_at=stage.at
+            ).pk
+
+    return make
