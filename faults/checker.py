@@ -52,7 +52,7 @@ def sent_to(carrier: str, secret: str) -> Counter[str]:
     with urllib.request.urlopen(request, timeout=20) as answer:
         messages = json.load(answer)["messages"]
     return Counter(
-        message["to"] for message in messages if message["channel"] == "sms" and message["direction"] == "outbound"
+        message["to"] for message in messages if message["channel"] == "sms" and message["direction"] == "outbound-api"
     )
 
 

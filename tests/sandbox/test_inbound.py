@@ -4,7 +4,8 @@ import pytest
 from twilio.base.exceptions import TwilioRestException
 from twilio.request_validator import RequestValidator
 
-from tests.sandbox.conftest import DANA, PRACTICE, TOKEN, eventually
+from faults import checker
+from tests.sandbox.conftest import DANA, PRACTICE, SECRET, TOKEN, eventually
 
 HOOK = "/hooks/twilio/inbound/"
 
@@ -96,6 +97,14 @@ def test_the_ledger_gives_both_times_and_what_we_attached(text, app, inspect, pr
     assert row["app_at"].startswith("2026-11-24T18:00")
     assert inspect("GET", "/carrier/messages?since=1")["messages"] == []
     assert inspect("GET", "/carrier/messages?since=2999-01-01")["messages"] == []
+
+
+def test_the_checker_of_the_fault_runs_counts_what_the_app_sent_and_nothing_else(text, write, inspect, program):
+    inspect("POST", "/carrier/settings", {"stop_filter": True})
+    text()
+    text()
+    write("STOP")  # answered by the carrier itself
+    assert checker.sent_to(program.url, SECRET) == {DANA: 2}
 
 
 def test_a_reset_forgets_everything(text, fail, inspect):
