@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import django
 import pytest
 
-from tests import servers
+from tests import order, servers
 
 held = contextlib.ExitStack()
 
@@ -15,8 +15,18 @@ def pytest_configure(config: pytest.Config) -> None:
     """Ahead of pytest-django, because the settings need the servers' addresses."""
     if not hasattr(config, "workerinput"):
         held.enter_context(servers.running())
+        order.seed()
     django.setup()
     config.pluginmanager.import_plugin("tests.cast")  # its fixtures name models: after setup
+
+
+def pytest_report_header() -> str:
+    return f"in random order: TEST_SEED={order.seed()}"
+
+
+@pytest.hookimpl(tryfirst=True)  # pytest-django then groups them by what they do to the database
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    order.shuffle(items)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -4,6 +4,7 @@ import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator
 
 import pytest
 
@@ -13,6 +14,14 @@ from config.refusal import Refusal
 from config.state import Busy, State
 from config.supervisor import child, steps
 from tests.whole import ROOT, refused, wait_until
+
+
+@pytest.fixture
+def state(tmp_path) -> Iterator[State]:
+    one = State(tmp_path / "state")
+    one.hold()
+    yield one
+    one.release()
 
 
 def test_an_old_python_is_told_in_one_sentence():
@@ -85,9 +94,7 @@ def test_a_folder_with_other_things_is_not_taken_as_state(tmp_path):
         State(tmp_path).hold()
 
 
-def test_reset_leaves_what_is_not_ours(tmp_path):
-    state = State(tmp_path / "state")
-    state.hold()
+def test_reset_leaves_what_is_not_ours(state):
     (state.path / "notes.txt").touch()
     (state.path / "mine").mkdir()
     state.secrets()
@@ -95,20 +102,18 @@ def test_reset_leaves_what_is_not_ours(tmp_path):
     assert {entry.name for entry in state.path.iterdir()} == {"lock", "logs", "mine", "notes.txt"}
 
 
-def test_one_holder_at_a_time(tmp_path):
-    first, second = State(tmp_path / "state"), State(tmp_path / "state")
-    first.hold()
+def test_one_holder_at_a_time(state):
+    second = State(state.path)
     with pytest.raises(Busy):
         second.hold()
     assert second.is_held()
-    first.release()
+    state.release()
     assert not second.is_held()
     second.hold()
+    second.release()
 
 
-def test_a_port_is_remembered_while_it_is_free(tmp_path):
-    state = State(tmp_path / "state")
-    state.hold()
+def test_a_port_is_remembered_while_it_is_free(state):
     port = state.port("web")
     assert state.port("web") == port != state.port("carrier")
     with socket.socket() as other:
