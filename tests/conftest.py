@@ -1,22 +1,32 @@
 """Every run starts servers of its own, and every test works as the database's `web` unless it says otherwise."""
 
 import contextlib
+import os
 from collections.abc import Iterator
 
 import django
+import hypothesis
 import pytest
 
 from tests import order, servers
 
+hypothesis.settings.register_profile("firstvisit", deadline=None, print_blob=True)  # a busy machine is no failure
+hypothesis.settings.load_profile("firstvisit")
 held = contextlib.ExitStack()
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Ahead of pytest-django, because the settings need the servers' addresses."""
-    if not hasattr(config, "workerinput"):
+    if worker := getattr(config, "workerinput", None):
+        servers.part_for(worker["workerid"])
+    else:
         held.enter_context(servers.running())
         order.seed()
+    os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
     django.setup()
+    del os.environ[
+        "DJANGO_SETTINGS_MODULE"
+    ]  # workers inherited it otherwise, and read the settings before they get here
     config.pluginmanager.import_plugin("tests.cast")  # its fixtures name models: after setup
 
 

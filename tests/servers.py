@@ -23,7 +23,6 @@ def running() -> Iterator[None]:
     facts = servers.environment() | environment.sandbox(state, app="http://testserver", carrier=NOWHERE)
     os.environ.clear()
     os.environ.update(environment.scrubbed(kept) | facts)
-    os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
     os.environ["BACKUP_DATABASE_URL"] = servers.postgres.url("backup")
     os.environ["SUPERUSER_DATABASE_URL"] = servers.postgres.url("postgres")
     try:
@@ -31,6 +30,12 @@ def running() -> Iterator[None]:
             yield
     finally:
         state.release()
+
+
+def part_for(worker: str) -> None:
+    """A worker of xdist clears its own part of Valkey, not its neighbour's. (Each has a database of its own anyway.)"""
+    number = int(worker.removeprefix("gw")) + 1
+    os.environ["REDIS_URL"] = f"{os.environ['REDIS_URL'].rpartition('/')[0]}/{number}"
 
 
 def free_state() -> State:

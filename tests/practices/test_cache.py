@@ -21,7 +21,7 @@ def test_it_remembers_while_the_server_is_there():
     assert cache.add("a", 1) and not cache.add("a", 2)
     assert (cache.incr("a"), cache.get("a"), cache.get("b", "otherwise")) == (2, 2, "otherwise")
     with pytest.raises(ValueError):
-        cache.incr("never set")
+        cache.incr("never-set")
 
 
 def test_without_a_server_nothing_is_remembered_and_nothing_raises(away):
