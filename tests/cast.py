@@ -5,10 +5,12 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from functools import cache
 from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.contrib.auth.hashers import make_password
 
 from leads import contacts
 from leads.models import Lead, Person
@@ -20,8 +22,17 @@ ZONE = ZoneInfo("America/Chicago")
 AT = datetime(2026, 11, 24, 10, 0, tzinfo=ZONE)
 
 
+PASSWORD = "a long enough password"
+
+
+@cache
+def hashed() -> str:
+    """Once per run: the hasher is slow on purpose."""
+    return make_password(PASSWORD)
+
+
 def a_user(email: str, name: str) -> User:
-    return User.objects.create_user(email=email, password="a long enough password", name=name)
+    return User.objects.create(email=email, password=hashed(), name=name)
 
 
 def a_member(email: str, name: str, role: str) -> Membership:
