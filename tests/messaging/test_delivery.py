@@ -37,7 +37,7 @@ def test_an_email_reaches_the_carrier_with_our_id_alone(stage, carrier):
     assert stage.deliver() == 1
     (sent,) = carrier.carrier.ledger()
     assert (sent.to, sent.subject, sent.body) == ("dana@example.com", "We have your note", "Hello <Dana>")
-    assert (sent.sender, sent.sender_name) == ("hello@bright.example.com", "Bright Skin Clinic")
+    assert (sent.sender, sent.sender_name) == ("hello@bright-skin-clinic.example.com", "Bright Skin Clinic")
     assert sent.custom_args == {"message": str(message.pk)}
     assert stage.state(message) == ("sent", "")
 
