@@ -102,6 +102,14 @@ class Task(TenantModel):
             ),
             models.Index(fields=["practice", "lead"], condition=models.Q(done_at=None), name="task_open_of_lead"),
             models.Index(
+                fields=["practice", "lane", "breach_at"], condition=models.Q(done_at=None), name="task_lane_order"
+            ),
+            models.Index(
+                fields=["practice", "claimed_until"],
+                condition=models.Q(done_at=None, claimed_until__isnull=False),
+                name="task_claims",
+            ),
+            models.Index(
                 fields=["breach_at"],
                 condition=models.Q(done_at=None, escalated_at=None),
                 name="task_to_escalate",

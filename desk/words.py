@@ -1,0 +1,209 @@
+"""Codes as the front desk says them. Every reason, outcome and kind that the other rooms store has its words here.
+
+A code without words falls back to its lane's: a row always says why it is there.
+"""
+
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_lazy as _
+
+from leads.models import Lane, Lead, Task
+from practices.models import Membership, ServiceLine
+
+Words = dict[str, "str | Promise"]
+
+# ---- The queue ----
+REASONS: Words = {
+    "new_inquiry": _("New inquiry, not answered"),
+    "needs_person": _("New inquiry, needs a person to look"),
+    "not_a_fit": _("Does not match what you take: answer kindly"),
+    "possible_match": _("May be somebody you know: look before you answer"),
+    "warning_sign": _("Warning sign in what was written"),
+    "patient_replied": _("Patient replied"),
+    "no_person_known": _("Text from a number you do not know"),
+    "shared_address": _("Replied from a number that two people share: ask who it is"),
+    "asked_to_stop": _("May want no more messages: read it and decide"),
+    "sent_unknown": _("A message may not have arrived: ask before you send it again"),
+    "call_due": _("Call planned by the cadence"),
+    "call_late": _("The planned call was not made in time"),
+    "callback": _("Asked for a call"),
+    "sequence_finished": _("The cadence has ended without a visit"),
+    "no_channel": _("No way to write: call, or look up another address"),
+    "stuck": _("The cadence could not go on"),
+    "no_next_step": _("Open, with no next step"),
+    "no_show": _("Did not come"),
+    "look_up": _("Something to look up"),
+}
+LANES: Words = {
+    Lane.URGENT: _("Needs a person at once"),
+    Lane.NEW: _("New inquiry, not answered"),
+    Lane.REPLIED: _("Patient replied"),
+    Lane.CALLS: _("Call due"),
+    Lane.HANDED_OVER: _("Handed over by the cadence"),
+    Lane.STALLED: _("Open, with no next step"),
+}
+ARRIVED: Words = {
+    "form": _("Web form, not answered"),
+    "call": _("Missed call, no one picked up"),
+    "text": _("Text, not answered"),
+    "chat": _("Chat, not answered"),
+    "referral": _("Referral, not answered"),
+    "import": _("From your list, not answered"),
+}
+
+
+def why(task: Task, came_by: str = "") -> "str | Promise":
+    """Why this row is in the queue, without a word of the patient's."""
+    if task.lane == Lane.NEW and task.reason == "new_inquiry" and came_by in ARRIVED:
+        return ARRIVED[came_by]
+    return REASONS.get(task.reason) or LANES[task.lane]
+
+
+NEXT: Words = {
+    "answer": _("Answer"),
+    "reply": _("Answer"),
+    "triage": _("Call now"),
+    "call": _("Call"),
+    "look_up": _("Look up"),
+    "decide": _("Decide"),
+}
+
+# ---- The lead ----
+STAGES: Words = {
+    "inquiry": _("New"),
+    "contacted": _("Connected"),
+    "qualified": _("Qualified"),
+    "booked": _("Booked"),
+    "attended": _("Attended"),
+}
+INQUIRIES: Words = {
+    "form": _("Web form"),
+    "call": _("Phone call"),
+    "text": _("Text"),
+    "chat": _("Chat"),
+    "referral": _("Referral"),
+    "import": _("Your list"),
+}
+CHANNELS: Words = {"sms": _("Text"), "email": _("Email"), "call": _("Call")}
+SOURCES: Words = {
+    "website": _("Website"),
+    "google": _("Google search"),
+    "phone": _("Phone"),
+    "text": _("Text"),
+    "referral": _("Referral"),
+    "unknown": _("Source not known"),
+}
+STOPPED: Words = {
+    "inbound": _("Asked to stop"),
+    "staff": _("Asked to stop, recorded by your team"),
+    "provider": _("The provider reports that they asked to stop"),
+    "link": _("Asked to stop by the link in a message"),
+}
+OPT_OUTS: Words = {
+    "said_by_phone": _("Said so on the phone"),
+    "said_in_person": _("Said so in person"),
+    "wrote_email": _("Wrote it in an email"),
+    "wrong_person": _("Reached the wrong person"),
+}
+EXITS: Words = {
+    "replied": _("patient replied"),
+    "booked": _("visit booked"),
+    "opted_out": _("asked to stop"),
+    "stopped": _("asked to stop"),
+    "not_a_fit": _("not a fit"),
+    "disqualified": _("not a fit"),
+    "closed": _("lead closed"),
+    "staff": _("stopped by your team"),
+    "urgent": _("needs a person"),
+    "called": _("you talked with them"),
+    "unreached": _("not reached"),
+    "finished": _("it ran to its end"),
+}
+
+# ---- Calls: what came of one (product, section 4). Connected: two people talked. ----
+OUTCOMES: Words = {
+    "answered_booked": _("Answered: booked a visit"),
+    "answered_follow_up": _("Answered: follow up later"),
+    "answered_needs_approval": _("Answered: needs approval or records"),
+    "callback": _("Asked for a call at another time"),
+    "voicemail_first": _("Left a voicemail"),
+    "voicemail_second": _("Left a second voicemail"),
+    "no_answer": _("No answer"),
+    "busy": _("Busy"),
+    "wrong_number": _("Wrong number"),
+    "not_in_service": _("Number not in service"),
+    "language_help": _("Needs help in another language"),
+    "asked_to_stop": _("Asked to stop"),
+    "clinical_concern": _("Clinical concern: handed to a clinician"),
+}
+CONNECTED = frozenset(
+    {
+        "answered_booked",
+        "answered_follow_up",
+        "answered_needs_approval",
+        "callback",
+        "language_help",
+        "asked_to_stop",
+        "clinical_concern",
+    }
+)
+
+# ---- The timeline: what happened, by kind of event ----
+EVENTS: Words = {
+    "lead_received": _("Inquiry received"),
+    "lead_attached": _("Wrote again"),
+    "lead_assigned": _("Assigned"),
+    "lead_qualified": _("Marked as a fit"),
+    "lead_disqualified": _("Marked as not a fit"),
+    "stop_received": _("Asked to stop: nothing more is sent to this address"),
+    "start_received": _("Asked to be texted again"),
+    "call_made": _("Call"),
+    "visit_booked": _("Visit booked"),
+    "visit_confirmed": _("Visit confirmed"),
+    "visit_cancelled": _("Visit cancelled"),
+    "visit_attended": _("Came to the visit"),
+    "visit_no_show": _("Did not come to the visit"),
+    "visit_reopened": _("Visit set back to booked"),
+    "lead_closed": _("Closed"),
+    "lead_reopened": _("Opened again"),
+    "enrollment_started": _("Cadence started"),
+    "enrollment_exited": _("Cadence stopped"),
+    "enrollment_finished": _("Cadence ran to its end"),
+    "message_stale": _("A waiting message was out of date and is written anew"),
+    "task_escalated": _("Late: passed on to the next in line"),
+}
+
+# ---- Messages: how far one has come ----
+STATES: Words = {
+    "queued": _("Waiting to be sent"),
+    "sending": _("Being sent"),
+    "unknown": _("Not known whether it arrived: we are asking the provider"),
+    "sent": _("Sent"),
+    "delivered": _("Delivered"),
+    "failed": _("Not delivered"),
+    "skipped": _("Not sent"),
+    "cancelled": _("Not sent"),
+}
+
+
+def of(codes: Words, code: str) -> "str | Promise":
+    """A code that is not listed is shown plainly rather than hidden."""
+    return codes.get(code) or code.replace("_", " ").capitalize()
+
+
+def what_for(lead: Lead) -> str:
+    """ "Dental implants · Northside"; a sensitive line is never named on a list (F21)."""
+    parts = [service(lead.service_line), lead.location.name if lead.location else ""]
+    return " · ".join(part for part in parts if part)
+
+
+def service(line: ServiceLine | None) -> str:
+    if line is None:
+        return gettext("Service not chosen")
+    if line.sensitive:
+        return gettext("Private service")
+    return (line.name_es if get_language() == "es" else "") or line.name
+
+
+def first_name(member: Membership) -> str:
+    return member.name.split()[0] if member.name.strip() else gettext("Somebody")
