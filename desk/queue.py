@@ -48,11 +48,6 @@ class LaneRows:
     def count(self) -> str:
         return f"{self.cap}+" if self.more else str(len(self.rows))
 
-    @property
-    def target(self) -> int:
-        """In open minutes, of the row that asks for it soonest."""
-        return min((row.timer.target for row in self.rows if row.timer.target), default=0)
-
 
 @dataclass(frozen=True)
 class Queue:

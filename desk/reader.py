@@ -1,4 +1,4 @@
-"""Who looks at the desk, and when: the member, the practice's hours, and the one reading of the clock."""
+"""Who looks at the desk, and when: the practice and its hours, the member, and the one reading of the clock."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,18 +8,20 @@ from django.http import HttpRequest
 
 from practices import clock
 from practices.calendar import OpenHours, open_hours
-from practices.models import Membership
+from practices.models import Membership, Practice
 
 
 @dataclass(frozen=True)
 class Reader:
+    practice: Practice
     membership: Membership
     hours: OpenHours
     now: datetime
 
     @classmethod
     def of(cls, request: HttpRequest) -> "Reader":
-        return cls(request.membership, open_hours(request.practice.pk), clock.now())  # type: ignore[attr-defined]
+        practice: Practice = request.practice  # type: ignore[attr-defined]
+        return cls(practice, request.membership, open_hours(practice.pk), clock.now())  # type: ignore[attr-defined]
 
     @property
     def zone(self) -> ZoneInfo:
@@ -30,3 +32,8 @@ class Reader:
         """The end of the practice's day."""
         tomorrow = self.now.astimezone(self.zone) + timedelta(days=1)
         return tomorrow.replace(hour=0, minute=0, second=0, microsecond=0)
+
+    @property
+    def morning(self) -> datetime:
+        """The start of the practice's day."""
+        return self.now.astimezone(self.zone).replace(hour=0, minute=0, second=0, microsecond=0)

@@ -71,3 +71,13 @@ def elapsed(start: datetime, end: datetime, open_minutes: int, zone: tzinfo) -> 
     """How long somebody has waited: open minutes, and days once that is more than a day of work."""
     apart = days_apart(start, end, zone)
     return days(apart) if open_minutes >= DAY_OF_WORK and apart > 0 else span(open_minutes)
+
+
+def exact(minutes: float) -> str:
+    """A measured time: seconds matter below an hour."""
+    seconds = round(minutes * 60)
+    if seconds < 60:
+        return _("%(s)s s") % {"s": seconds}
+    if seconds < 3600:
+        return _("%(m)s min %(s)s s") % {"m": seconds // 60, "s": seconds % 60}
+    return _("%(h)s h %(m)s min") % {"h": seconds // 3600, "m": seconds % 3600 // 60}

@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from leads.models import Lane, Lead, Task
+from leads.models import Lane, Lead, Person, Task
 from practices.models import Membership, ServiceLine
 
 Words = dict[str, "str | Promise"]
@@ -207,3 +207,8 @@ def service(line: ServiceLine | None) -> str:
 
 def first_name(member: Membership) -> str:
     return member.name.split()[0] if member.name.strip() else gettext("Somebody")
+
+
+def called(person: Person) -> str:
+    """How one speaks of somebody: the first name, or whatever is known."""
+    return person.first_name.strip() or person.short_name

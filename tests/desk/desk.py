@@ -7,13 +7,13 @@ from desk.reader import Reader
 from leads.models import Lead, Task
 from messaging.models import Message
 from practices.calendar import open_hours
-from practices.models import Membership
+from practices.models import Membership, Practice
 from practices.tenancy import here
 from tests.cast import AT
 
 
 def a_reader(member: Membership, now: datetime = AT) -> Reader:
-    return Reader(member, open_hours(here()), now)
+    return Reader(Practice.objects.current(), member, open_hours(here()), now)
 
 
 def a_task(
