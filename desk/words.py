@@ -26,7 +26,8 @@ REASONS: Words = {
     "sent_unknown": _("A message may not have arrived: ask before you send it again"),
     "call_due": _("Call planned by the cadence"),
     "call_late": _("The planned call was not made in time"),
-    "callback": _("Asked for a call"),
+    "callback": _("Asked to be called now"),
+    "clinical_concern": _("Clinical concern from a call: a clinician decides"),
     "sequence_finished": _("The cadence has ended without a visit"),
     "no_channel": _("No way to write: call, or look up another address"),
     "stuck": _("The cadence could not go on"),
@@ -120,14 +121,14 @@ EXITS: Words = {
     "finished": _("it ran to its end"),
 }
 
-# ---- Calls: what came of one (product, section 4). Connected: two people talked. ----
+# ---- Calls: what came of one (product, section 4). ----
 OUTCOMES: Words = {
     "answered_booked": _("Answered: booked a visit"),
     "answered_follow_up": _("Answered: follow up later"),
     "answered_needs_approval": _("Answered: needs approval or records"),
     "callback": _("Asked for a call at another time"),
-    "voicemail_first": _("Left a voicemail"),
-    "voicemail_second": _("Left a second voicemail"),
+    "left_voicemail": _("Left a voicemail"),
+    "second_voicemail": _("Left a second voicemail"),
     "no_answer": _("No answer"),
     "busy": _("Busy"),
     "wrong_number": _("Wrong number"),
@@ -136,24 +137,13 @@ OUTCOMES: Words = {
     "asked_to_stop": _("Asked to stop"),
     "clinical_concern": _("Clinical concern: handed to a clinician"),
 }
-CONNECTED = frozenset(
-    {
-        "answered_booked",
-        "answered_follow_up",
-        "answered_needs_approval",
-        "callback",
-        "language_help",
-        "asked_to_stop",
-        "clinical_concern",
-    }
-)
-
 # ---- The timeline: what happened, by kind of event ----
 EVENTS: Words = {
     "lead_received": _("Inquiry received"),
     "lead_attached": _("Wrote again"),
     "lead_assigned": _("Assigned"),
     "lead_qualified": _("Marked as a fit"),
+    "lead_fits": _("Marked as a fit"),
     "lead_disqualified": _("Marked as not a fit"),
     "stop_received": _("Asked to stop: nothing more is sent to this address"),
     "start_received": _("Asked to be texted again"),

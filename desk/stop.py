@@ -1,0 +1,35 @@
+"""A stop heard by staff, on the phone, in person or in an email: in force in this transaction (R25, R22).
+
+What still waits for the address is withdrawn, and the cadences end by the event. Lifting it takes the patient's own
+START or a new written consent; nothing here can.
+"""
+
+from desk.reader import Reader
+from leads import consent, events
+from leads.models import ClosedReason, ContactPoint, Lead
+from messaging import outbox
+
+KIND_OF = {"sms": "phone", "call": "phone", "email": "email"}
+
+
+def channel(lead: Lead, channel: str, *, reason: str, reader: Reader) -> None:
+    """No more texts, or no more emails, to any address of this person."""
+    _suppress(lead, channel, KIND_OF[channel], reason, reader)
+
+
+def everything(lead: Lead, *, reason: str, reader: Reader) -> None:
+    """Nothing more on any channel; the journey ends as one that asked to stop (F2)."""
+    for kind in ("phone", "email"):
+        _suppress(lead, "all", kind, reason, reader)
+    lead.close(ClosedReason.ASKED_TO_STOP, by=reader.membership, now=reader.now)
+
+
+def _suppress(lead: Lead, channel: str, kind: str, reason: str, reader: Reader) -> None:
+    points = list(ContactPoint.objects.filter(people=lead.person_id, kind=kind))
+    for point in points:
+        consent.suppress(point, channel, reason=reason, source="staff", now=reader.now)
+    outbox.cancel(contact_point_ids=[point.pk for point in points], reason="stopped", now=reader.now)
+    if points:
+        events.record(
+            "stop_received", lead=lead, now=reader.now, actor=reader.membership, channel=channel, reason=reason
+        )

@@ -1,0 +1,65 @@
+"""What a person at the desk writes: a text, an email, or a note that stays in the house.
+
+The gate is asked before the message is queued and, finally, by delivery when it leaves. Writing answers whatever asked
+for an answer, and makes the writer the owner of a lead that nobody had.
+"""
+
+from datetime import datetime
+
+from desk import reach
+from desk.reader import Reader
+from leads import events
+from leads.models import Lead, Note, Task
+from messaging import outbox
+from messaging.models import Kind, Lane, Message
+
+ANSWERED_BY_WRITING = ("answer", "reply")
+
+
+class NotAllowed(Exception):
+    """The channel may not be used; `reason` is the gate's, in words."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+def send(lead: Lead, channel: str, body: str, *, subject: str = "", reader: Reader) -> Message:
+    """Queue it in the lane of first answers. Raises NotAllowed, and then nothing has changed."""
+    way = reach.of(lead, reader).by(channel)
+    if way is None or not way.allowed:
+        raise NotAllowed(way.reason if way else str(reach.gates.words("no_address")))
+    message = outbox.queue(
+        lead_id=lead.pk,
+        contact_point_id=way.point.pk,
+        channel=channel,
+        kind=Kind.STAFF,
+        subject=subject,
+        body=body,
+        created_at=reader.now,
+        lane=Lane.FIRST,
+        not_before=way.waits_until,
+        author_id=reader.membership.pk,
+    )
+    events.record(
+        "message_written", lead=lead, now=reader.now, actor=reader.membership, channel=channel, message=message.pk
+    )
+    finish(lead, ANSWERED_BY_WRITING, "written", reader)
+    own(lead, reader)
+    return message
+
+
+def note(lead: Lead, body: str, *, reader: Reader, at: datetime | None = None) -> Note:
+    return Note.objects.create(lead=lead, author=reader.membership, body=body, at=at or reader.now)
+
+
+def finish(lead: Lead, kinds: tuple[str, ...], outcome: str, reader: Reader) -> None:
+    """What these kinds of task asked for is done."""
+    for task in Task.objects.open().for_lead(lead).filter(kind__in=kinds):
+        task.finish(outcome, by=reader.membership, now=reader.now)
+
+
+def own(lead: Lead, reader: Reader) -> None:
+    """Whoever answers a lead that nobody had taken has taken it."""
+    if lead.owner_id is None and lead.is_open:
+        lead.assign_to(reader.membership, by=reader.membership, now=reader.now)
