@@ -5,6 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("practices.entrance_urls")),
     path("p/<uuid:practice_id>/", include("practices.urls")),
+    path("p/<uuid:practice_id>/", include("desk.urls")),
 ]
 
 handler400 = "practices.views.errors.bad_request"

@@ -34,7 +34,7 @@ def of(leads: Iterable[UUID], *, zone: tzinfo, now: datetime) -> dict[UUID, Auto
 
 def _say(enrollment: Enrollment, zone: tzinfo, now: datetime) -> Automation:
     if enrollment.status == EnrollmentStatus.ACTIVE and enrollment.due_at:
-        channel = words.of(words.CHANNELS, enrollment.next_channel or "sms")
+        channel = words.of(words.CHANNELS, getattr(enrollment, "next_channel", None) or "sms")
         when = times.moment(max(enrollment.due_at, now), zone, now)
         return Automation("auto", _("%(channel)s %(when)s") % {"channel": channel, "when": when})
     if enrollment.status == EnrollmentStatus.FINISHED:

@@ -28,9 +28,7 @@ BY_TRYING, BY_TALKING = ("call", "answer"), ("call", "answer", "reply", "triage"
 def record(lead: Lead, outcome: str, *, note: str = "", again_at: datetime | None = None, reader: Reader) -> None:
     """`again_at`: when the person asked to be called; it becomes a promise with that time."""
     connected = outcome in CONNECTED
-    events.record(
-        "call_made", lead=lead, now=reader.now, actor=reader.membership, outcome=outcome, connected=connected
-    )
+    events.record("call_made", lead=lead, now=reader.now, actor=reader.membership, outcome=outcome, connected=connected)
     if note:
         write.note(lead, note, reader=reader)
     write.finish(lead, BY_TALKING if connected else BY_TRYING, outcome, reader)

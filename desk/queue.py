@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import reduce
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 
 from desk import automation, timer, voice, words
 from desk.automation import Automation
@@ -21,6 +21,7 @@ from practices.models import Membership
 
 CAP_OF_ALL, CAP_OF_ONE = 50, 200  # rows of a lane, among the others and alone
 COUNTED = 1000
+WAITING = frozenset((Lane.URGENT, Lane.NEW, Lane.REPLIED))
 
 
 @dataclass(frozen=True)
@@ -64,8 +65,8 @@ class Queue:
 
     @property
     def longest(self) -> Row | None:
-        """Whoever has waited longest for a person: late ones before the others."""
-        waiting = [row for row in self.rows if row.timer.waited and not row.held_by]
+        """Whoever has waited longest to hear from a person: late ones before the others."""
+        waiting = [row for row in self.rows if row.task.lane in WAITING and row.timer.waited and not row.held_by]
         return max(waiting, key=lambda row: (row.timer.is_late, row.timer.waited), default=None)
 
 

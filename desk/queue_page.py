@@ -1,8 +1,9 @@
 """The queue as a page: a title that is the answer, chips that live in the address, lanes with their targets in words."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from uuid import UUID
+from typing import Any
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
@@ -10,7 +11,7 @@ from django.utils.translation import ngettext
 
 from desk import queue, times, today, words
 from desk.choice import MINE, NOBODYS, Choice
-from desk.queue import COUNTED, Queue, Row
+from desk.queue import COUNTED, LaneRows, Queue, Row
 from desk.reader import Reader
 from desk.today import Today
 from leads.models import Lane
@@ -78,10 +79,14 @@ class QueuePage:
         return _("First is %(name)s, %(figure)s.") % said
 
     @property
-    def lanes(self) -> list[tuple[queue.LaneRows, str, str]]:
+    def lanes(self) -> list[tuple[LaneRows, str, str]]:
         """Each lane, its target in words, and the address that shows it alone when there are more."""
         return [
-            (lane, target(lane.lane, self.reader.practice), self.choice.address(lane=lane.lane.value) if lane.more else "")
+            (
+                lane,
+                target(lane.lane, self.reader.practice),
+                self.choice.address(lane=lane.lane.value) if lane.more else "",
+            )
             for lane in self.queue.lanes
         ]
 
@@ -89,7 +94,12 @@ class QueuePage:
     def chips(self) -> list[Chip]:
         labels = {"": _("All"), MINE: _("Mine"), NOBODYS: _("Nobody’s yet")}
         return [
-            Chip(label, self.choice.address(whose=whose), self.choice.whose == whose, _count(self.queue.counts[whose or "all"]))
+            Chip(
+                label,
+                self.choice.address(whose=whose),
+                self.choice.whose == whose,
+                _count(self.queue.counts[whose or "all"]),
+            )
             for whose, label in labels.items()
         ]
 
@@ -105,10 +115,10 @@ class QueuePage:
         ]
         return [menu for menu in found if menu]
 
-    def _menu(self, label: str, name: str, values: "dict[UUID, str] | dict[str, str]") -> Menu:
+    def _menu(self, label: str, name: str, values: Mapping[Any, Any]) -> Menu:
         now = getattr(self.choice, name)
         chips = [Chip(_("All"), self.choice.address(**{name: None}), not now)]
-        chips += [Chip(words, self.choice.address(**{name: value}), now == value) for value, words in values.items()]
+        chips += [Chip(str(said), self.choice.address(**{name: value}), now == value) for value, said in values.items()]
         return Menu(next((chip.label for chip in chips[1:] if chip.current), label), bool(now), chips)
 
     @cached_property

@@ -52,20 +52,22 @@ class Reach:
         return list({way.point.pk: way.point for way in self.ways}.values())
 
 
-def of(lead: Lead, reader: Reader) -> Reach:
+def reach_of(lead: Lead, reader: Reader) -> Reach:
     """Four statements, however many addresses."""
     points = list(ContactPoint.objects.filter(people=lead.person_id).order_by("-kind", "pk"))
-    wanted = [(lead.practice_id, point.pk, channel) for point in points for channel in CHANNELS[point.kind]]
+    wanted = [(reader.practice.pk, point.pk, channel) for point in points for channel in CHANNELS[point.kind]]
     facts = gates.load(wanted, now=reader.now)
     answers = Consent.objects.filter(contact_point__in=points).order_by("contact_point", "channel", "-at", "-pk")
-    latest = {(answer.contact_point_id, answer.channel): answer for answer in answers.distinct("contact_point", "channel")}
+    latest = {
+        (answer.contact_point_id, answer.channel): answer for answer in answers.distinct("contact_point", "channel")
+    }
     stops = _stops(points)
     return Reach(
         [
             Way(
                 point=point,
                 channel=channel,
-                verdict=gates.check(facts[lead.practice_id, point.pk, channel], channel, Kind.STAFF, reader.now),
+                verdict=gates.check(facts[reader.practice.pk, point.pk, channel], channel, Kind.STAFF, reader.now),
                 consent=latest.get((point.pk, channel)),
                 stopped=stops.get((point.address_hash, channel)) or stops.get((point.address_hash, "all")),
             )

@@ -9,12 +9,15 @@ from leads import consent, events
 from leads.models import ClosedReason, ContactPoint, Lead
 from messaging import outbox
 
-KIND_OF = {"sms": "phone", "call": "phone", "email": "email"}
+KIND_OF = {"sms": "phone", "email": "email"}
 
 
-def channel(lead: Lead, channel: str, *, reason: str, reader: Reader) -> None:
-    """No more texts, or no more emails, to any address of this person."""
-    _suppress(lead, channel, KIND_OF[channel], reason, reader)
+def heard(lead: Lead, what: str, *, reason: str, reader: Reader) -> None:
+    """`what` is sms, email or all: to every address of this person that takes it."""
+    if what == "all":
+        everything(lead, reason=reason, reader=reader)
+    else:
+        _suppress(lead, what, KIND_OF[what], reason, reader)
 
 
 def everything(lead: Lead, *, reason: str, reader: Reader) -> None:

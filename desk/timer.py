@@ -28,6 +28,11 @@ class Timer:
     target: int = 0
 
     @property
+    def tone(self) -> str:
+        """The class of a figure that stands without its gauge."""
+        return {SOON: "soon", LATE: "overdue"}.get(self.state, "")
+
+    @property
     def is_late(self) -> bool:
         return self.state == LATE
 

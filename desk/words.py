@@ -7,7 +7,8 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from leads.models import Lane, Lead, Person, Task
+from intake.models import Criterion
+from leads.models import ClosedReason, Event, Lane, Lead, Person, Task
 from practices.models import Membership, ServiceLine
 
 Words = dict[str, "str | Promise"]
@@ -26,13 +27,14 @@ REASONS: Words = {
     "sent_unknown": _("A message may not have arrived: ask before you send it again"),
     "call_due": _("Call planned by the cadence"),
     "call_late": _("The planned call was not made in time"),
-    "callback": _("Asked to be called now"),
+    "callback": _("Asked for a call at this time"),
     "clinical_concern": _("Clinical concern from a call: a clinician decides"),
     "sequence_finished": _("The cadence has ended without a visit"),
     "no_channel": _("No way to write: call, or look up another address"),
     "stuck": _("The cadence could not go on"),
     "no_next_step": _("Open, with no next step"),
-    "no_show": _("Did not come"),
+    "no_show": _("Did not come: call, without blame"),
+    "cancelled": _("Cancelled the visit: find another time"),
     "look_up": _("Something to look up"),
 }
 LANES: Words = {
@@ -61,13 +63,20 @@ def why(task: Task, came_by: str = "") -> "str | Promise":
 
 
 NEXT: Words = {
-    "answer": _("Answer"),
-    "reply": _("Answer"),
-    "triage": _("Call now"),
-    "call": _("Call"),
-    "look_up": _("Look up"),
-    "decide": _("Decide"),
+    "answer": _("Next: answer %(name)s"),
+    "reply": _("Next: answer %(name)s"),
+    "triage": _("Next: call %(name)s now"),
+    "call": _("Next: call %(name)s"),
+    "look_up": _("Next: look something up"),
+    "decide": _("Next: decide about %(name)s"),
 }
+
+
+def next_step(task: Task) -> str:
+    """What the most urgent task asks for, as a heading."""
+    words = NEXT.get(task.kind) or gettext("Next: look after %(name)s")
+    return str(words) % {"name": called(task.lead.person)}
+
 
 # ---- The lead ----
 STAGES: Words = {
@@ -85,6 +94,7 @@ INQUIRIES: Words = {
     "referral": _("Referral"),
     "import": _("Your list"),
 }
+WAYS: Words = {"sms": _("Texts"), "email": _("Emails"), "call": _("Calls")}
 CHANNELS: Words = {"sms": _("Text"), "email": _("Email"), "call": _("Call")}
 SOURCES: Words = {
     "website": _("Website"),
@@ -120,6 +130,8 @@ EXITS: Words = {
     "unreached": _("not reached"),
     "finished": _("it ran to its end"),
 }
+
+NO_ADDRESS = _("No address on record")
 
 # ---- Calls: what came of one (product, section 4). ----
 OUTCOMES: Words = {
@@ -182,17 +194,14 @@ def of(codes: Words, code: str) -> "str | Promise":
 
 
 def what_for(lead: Lead) -> str:
-    """ "Dental implants · Northside"; a sensitive line is never named on a list (F21)."""
+    """As in "Dental implants · Northside"; a sensitive line is never named on a list (F21)."""
     parts = [service(lead.service_line), lead.location.name if lead.location else ""]
     return " · ".join(part for part in parts if part)
 
 
 def service(line: ServiceLine | None) -> str:
-    if line is None:
-        return gettext("Service not chosen")
-    if line.sensitive:
-        return gettext("Private service")
-    return (line.name_es if get_language() == "es" else "") or line.name
+    """As lists name it: a sensitive line is not named."""
+    return gettext("Private service") if line is not None and line.sensitive else full_service(line)
 
 
 def first_name(member: Membership) -> str:
@@ -202,3 +211,41 @@ def first_name(member: Membership) -> str:
 def called(person: Person) -> str:
     """How one speaks of somebody: the first name, or whatever is known."""
     return person.first_name.strip() or person.short_name
+
+
+def event(event: Event) -> str:
+    """One line of the timeline: who did what."""
+    name = first_name(event.actor) if event.actor else ""
+    if event.kind == "call_made":
+        return gettext("%(name)s called") % {"name": name or gettext("Somebody")}
+    if event.kind == "enrollment_exited":
+        return gettext("Cadence stopped: %(reason)s") % {"reason": of(EXITS, event.data.get("reason", ""))}
+    if event.kind == "lead_closed":
+        reason = dict(ClosedReason.choices).get(event.data.get("reason", ""), "")
+        return gettext("Closed: %(reason)s") % {"reason": reason}
+    return str(EVENTS[event.kind])
+
+
+def event_detail(event: Event) -> str:
+    if event.kind == "call_made":
+        return str(of(OUTCOMES, event.data.get("outcome", "")))
+    if event.kind in ("lead_received", "lead_attached") and event.data.get("channel"):
+        return str(of(INQUIRIES, event.data["channel"]))
+    if event.kind == "stop_received" and event.actor:
+        return gettext("Recorded by %(name)s") % {"name": first_name(event.actor)}
+    return first_name(event.actor) if event.actor else ""
+
+
+def full_service(line: ServiceLine | None) -> str:
+    """With its name, on the pages of one lead only."""
+    if line is None:
+        return gettext("Service not chosen")
+    return (line.name_es if get_language() == "es" else "") or line.name
+
+
+def visit_minutes(lead: Lead) -> int:
+    return lead.service_line.visit_minutes if lead.service_line else 30
+
+
+def criterion(criterion: Criterion) -> str:
+    return (criterion.label_es if get_language() == "es" else "") or criterion.label

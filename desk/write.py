@@ -6,11 +6,12 @@ for an answer, and makes the writer the owner of a lead that nobody had.
 
 from datetime import datetime
 
-from desk import reach
+from desk.reach import reach_of
 from desk.reader import Reader
 from leads import events
 from leads.models import Lead, Note, Task
 from messaging import outbox
+from messaging.gates import words
 from messaging.models import Kind, Lane, Message
 
 ANSWERED_BY_WRITING = ("answer", "reply")
@@ -26,9 +27,9 @@ class NotAllowed(Exception):
 
 def send(lead: Lead, channel: str, body: str, *, subject: str = "", reader: Reader) -> Message:
     """Queue it in the lane of first answers. Raises NotAllowed, and then nothing has changed."""
-    way = reach.of(lead, reader).by(channel)
+    way = reach_of(lead, reader).by(channel)
     if way is None or not way.allowed:
-        raise NotAllowed(way.reason if way else str(reach.gates.words("no_address")))
+        raise NotAllowed(way.reason if way else str(words("no_address")))
     message = outbox.queue(
         lead_id=lead.pk,
         contact_point_id=way.point.pk,

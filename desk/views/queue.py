@@ -2,7 +2,7 @@ import json
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
-from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -26,9 +26,8 @@ def show(request: HttpRequest) -> HttpResponse:
         audit.record(request, "queue_viewed")
     again = json.dumps({"X-Poll": "1", "If-None-Match": headers["ETag"]})
     page = {"page": QueuePage.of(reader, choice), "poll_headers": again}
-    response = render(request, "desk/queue.html#rows" if poll else "desk/queue.html", page)
-    response.headers.update(headers)
-    return response
+    content = render_to_string("desk/queue.html#rows" if poll else "desk/queue.html", page, request)
+    return HttpResponse(content, headers=headers)
 
 
 def take_next(request: HttpRequest) -> HttpResponse:

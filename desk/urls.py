@@ -1,0 +1,31 @@
+"""The desk, under /p/<practice>/: the queue, and one lead with what is done about it."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from desk.views import lead, queue, task, visit
+
+app_name = "desk"
+
+of_task: list[URLPattern | URLResolver] = [
+    path("claim/", task.claim, name="claim"),
+    path("release/", task.release, name="release"),
+    path("completion/", task.finish, name="finish"),
+]
+of_lead: list[URLPattern | URLResolver] = [
+    path("", lead.show, name="lead"),
+    path("messages/", lead.message, name="write"),
+    path("notes/", lead.note, name="note"),
+    path("calls/", lead.call_made, name="call"),
+    path("assignment/", lead.assign, name="assign"),
+    path("closing/", lead.close, name="close"),
+    path("reopening/", lead.reopen, name="reopen"),
+    path("fit/", lead.mark_fit, name="fit"),
+    path("opt-out/", lead.opt_out, name="opt_out"),
+    path("visits/", visit.book, name="book"),
+    path("tasks/<uuid:task_id>/", include(of_task)),
+]
+urlpatterns = [
+    path("queue/", queue.show, name="queue"),
+    path("queue/next/", queue.take_next, name="take_next"),
+    path("leads/<uuid:lead_id>/", include(of_lead)),
+]

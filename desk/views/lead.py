@@ -1,0 +1,122 @@
+"""The lead page, and what is done on it. Each action is a resource to POST to, and answers with the page again."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from desk import call, fit, stop, write
+from desk.forms import AssignForm, CallForm, CloseForm, ComposerForm, FitForm, NoteForm, OptOutForm
+from desk.lead_page import LeadPage
+from desk.reader import Reader
+from leads.models import Lead
+from practices import audit
+from practices.answers import SeeOther
+from practices.models import Membership
+
+
+def _lead(lead_id: UUID) -> Lead:
+    related = ("person", "service_line", "location", "owner", "team")
+    return get_object_or_404(Lead.objects.select_related(*related), pk=lead_id)
+
+
+def show(request: HttpRequest, lead_id: UUID) -> HttpResponse:
+    page = LeadPage(_lead(lead_id), Reader.of(request), tab=request.GET.get("tab", ""))
+    audit.record(request, "lead_viewed", lead_id)
+    return render(request, "desk/lead.html", {"page": page, "lead": page.lead})
+
+
+def message(request: HttpRequest, lead_id: UUID) -> HttpResponse:
+    page = LeadPage(_lead(lead_id), Reader.of(request))
+    form = ComposerForm(request.POST, reach=page.reach)
+    try:
+        sent = write.send(page.lead, **form.cleaned_data, reader=page.reader) if form.is_valid() else None
+    except write.NotAllowed as no:  # they stopped while this was being sent
+        sent = form.add_error("channel", no.reason)
+    if sent is None:
+        return _refuse(request, page, "message", form)
+    done = _("Text to %(name)s is on its way.") if sent.channel == "sms" else _("Email to %(name)s is on its way.")
+    return _done(request, page.lead, "message_written", done)
+
+
+def note(request: HttpRequest, lead_id: UUID) -> HttpResponse:
+    page = LeadPage(_lead(lead_id), Reader.of(request), tab="note")
+    form = NoteForm(request.POST)
+    if not form.is_valid():
+        return _refuse(request, page, "message", form)
+    write.note(page.lead, form.cleaned_data["body"], reader=page.reader)
+    return _done(request, page.lead, "note_written", _("Note kept."))
+
+
+def call_made(request: HttpRequest, lead_id: UUID) -> HttpResponse:
+    page = LeadPage(_lead(lead_id), Reader.of(request))
+    form = CallForm(request.POST, reader=page.reader)
+    if not form.is_valid():
+        return _refuse(request, page, "call", form)
+    call.record(page.lead, **form.cleaned_data, reader=page.reader)
+    return _done(request, page.lead, "call_made", _("Call with %(name)s kept."))
+
+
+def assign(request: HttpRequest, lead_id: UUID) -> HttpResponse:
+    page = LeadPage(_lead(lead_id), Reader.of(request))
+    form = AssignForm(request.POST, lead=page.lead, reader=page.reader)
+    if not form.is_valid():
+        return _refuse(request, page, "assign", form)
+    to = form.target
+    owner, team = (to, None) if isinstance(to, Membership) else (None, to)
+    page.lead.assign_to(owner, team, by=page.reader.membership, now=page.reader.now)
+    return _done(
+        request, page.lead, "lead_assigned", _("%(name)s is with %(owner)s now.") % {"owner": to, "name": "%(name)s"}
+    )
+
+
+def close(request: HttpRequest, lead_id: UUID) -> HttpResponse:
+    page = LeadPage(_lead(lead_id), Reader.of(request))
+    form = CloseForm(request.POST)
+    if not form.is_valid():
+        return _refuse(request, page, "close", form)
+    page.lead.close(form.cleaned_data["reason"], by=page.reader.membership, now=page.reader.now)
+    return _done(request, page.lead, "lead_closed", _("%(name)s is closed."))
+
+
+def reopen(request: HttpRequest, lead_id: UUID) -> HttpResponse:
+    lead, reader = _lead(lead_id), Reader.of(request)
+    lead.reopen(by=reader.membership, now=reader.now)
+    return _done(request, lead, "lead_reopened", _("%(name)s is open again."))
+
+
+def mark_fit(request: HttpRequest, lead_id: UUID) -> HttpResponse:
+    page = LeadPage(_lead(lead_id), Reader.of(request))
+    form = FitForm(request.POST)
+    if not form.is_valid():
+        return _refuse(request, page, "fit", form)
+    if form.cleaned_data["fit"] == "fit":
+        fit.mark_as_fit(page.lead, reader=page.reader)
+        return _done(request, page.lead, "fit_marked", _("%(name)s is a fit."))
+    fit.mark_as_not_a_fit(page.lead, form.cleaned_data["reason"], reader=page.reader)
+    return _done(request, page.lead, "fit_marked", _("%(name)s is not a fit, and closed."))
+
+
+def opt_out(request: HttpRequest, lead_id: UUID) -> HttpResponse:
+    page = LeadPage(_lead(lead_id), Reader.of(request))
+    form = OptOutForm(request.POST)
+    if not form.is_valid():
+        return _refuse(request, page, "stop", form)
+    stop.heard(page.lead, form.cleaned_data["what"], reason=form.cleaned_data["heard"], reader=page.reader)
+    return _done(request, page.lead, "opted_out", _("Recorded. Nothing more of that kind goes to %(name)s."))
+
+
+def _refuse(request: HttpRequest, page: LeadPage, name: str, form: Form) -> HttpResponse:
+    """The page again, with what was typed and what is wrong with it. Nothing has changed."""
+    page.refused[name] = form
+    return render(request, "desk/lead.html", {"page": page, "lead": page.lead}, status=422)
+
+
+def _done(request: HttpRequest, lead: Lead, action: str, said: str) -> HttpResponse:
+    audit.record(request, action, lead.pk)
+    messages.success(request, said % {"name": lead.person.short_name} if "%(name)s" in said else said)
+    return SeeOther(reverse("desk:lead", args=[lead.practice_id, lead.pk]))
