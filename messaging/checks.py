@@ -16,7 +16,9 @@ def providers_are_set_up(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """The owner's commands change tables and speak to nobody: they need none of this."""
     if settings.DATABASE_ROLE == "owner":
         return []
-    faults = [Error(f"{name} is not set.", id="messaging.E001") for name in SECRETS if not getattr(settings, name)]
+    faults: list[CheckMessage] = [
+        Error(f"{name} is not set.", id="messaging.E001") for name in SECRETS if not getattr(settings, name)
+    ]
     connect, read = settings.PROVIDER_CONNECT_SECONDS, settings.PROVIDER_TIMEOUT_SECONDS
     if not (connect and connect > 0 and read and read > 0):
         faults.append(Error("PROVIDER_CONNECT_SECONDS and PROVIDER_TIMEOUT_SECONDS must be set.", id="messaging.E002"))

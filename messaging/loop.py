@@ -21,7 +21,7 @@ from django.db import DataError, InterfaceError, OperationalError, connection
 
 from messaging import delivery
 from messaging.delivery.send import returned
-from messaging.providers import sendgrid, twilio  # noqa: F401 - the SDKs load here, not in the first call
+from messaging.providers import sendgrid, twilio  # the SDKs load here, not in the first call
 from practices import clock
 from practices.sweep import place
 
@@ -83,6 +83,8 @@ class Loop:
             outcome = returned(claimed, "returned") if self.halted.is_set() else delivery.send(claimed)
             self._finished.append(outcome)
             self.wake()
+        for provider in (twilio, sendgrid):
+            provider.hang_up()
 
     # ---- the loop: one session for claiming and flushing, one for listening ----
 
@@ -95,9 +97,18 @@ class Loop:
                 if self._drained() or self.beat > deadline:
                     break
             self._safely(self._round)
+        self.dismiss()
+
+    def dismiss(self) -> None:
+        """Let go of everything. A call that is still in flight is left behind: its row becomes unknown."""
+        self.halted.set()
         for _ in self._callers:
             self._waiting.put(None)
+        for caller in self._callers:
+            caller.join(0.0 if self._out else 1.0)
         self._close()
+        self._wake.close()
+        self._woken.close()
 
     def _drained(self) -> bool:
         return not (self._out or self._finished or self._unsaved)
@@ -207,6 +218,7 @@ class Sending:
             for lane, loop in list(self.loops.items()):
                 if not loop.thread.is_alive():
                     logger.error("sending %s died and is started again", lane)
+                    loop.dismiss()
                     self.loops[lane] = Loop(lane)
                     self.loops[lane].start()
                 elif time.monotonic() - loop.beat > self.SILENT_SECONDS:

@@ -81,6 +81,11 @@ def client() -> SendGridAPIClient:
     return sdk
 
 
+def hang_up() -> None:
+    """Close this thread's connection."""
+    client().client.line.close()
+
+
 def mail(message: Outgoing) -> Mail:
     letter = Mail(
         from_email=Email(message.sender, message.sender_name or None),

@@ -66,6 +66,11 @@ def client() -> Client:
     )
 
 
+def hang_up() -> None:
+    """Close this thread's connection."""
+    client().http_client.line.close()  # type: ignore[attr-defined]
+
+
 def status_callback(attempt_id: object) -> str:
     return f"{settings.PUBLIC_URL}/hooks/twilio/status/{attempt_id}/"
 

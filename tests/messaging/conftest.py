@@ -96,9 +96,10 @@ def carrier(settings: Any, tmp_path: Any, request: Any) -> Any:
     for provider in (twilio, sendgrid):
         provider.client.cache_clear()
     yield program
-    program.stop()
     for provider in (twilio, sendgrid):
+        provider.hang_up()
         provider.client.cache_clear()
+    program.stop()
 
 
 @pytest.fixture

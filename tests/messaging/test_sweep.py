@@ -7,6 +7,8 @@ from django.db import connection
 
 from practices import sweep
 
+pytestmark = pytest.mark.django_db(transaction=True)  # a look closes its connection
+
 
 @pytest.fixture
 def looks(monkeypatch):
@@ -47,7 +49,6 @@ def test_a_look_that_raises_is_logged_without_its_words_and_called_less_often(lo
     assert entry.due >= before + 4
 
 
-@pytest.mark.django_db(transaction=True)
 def test_a_look_after_a_lost_connection_has_a_sound_one(looks):
     seen = []
 
