@@ -34,6 +34,12 @@ def scrubbed(environ: Mapping[str, str] = os.environ) -> dict[str, str]:
     return {name: value for name, value in environ.items() if name not in OURS and not name.startswith(FOREIGN)}
 
 
+def past_proxies(environ: Mapping[str, str]) -> dict[str, str]:
+    """The carrier and the pages talk over the loopback, of which a proxy that the shell names knows nothing."""
+    ours = {name: f"{environ[name]},127.0.0.1,localhost" for name in ("no_proxy", "NO_PROXY") if environ.get(name)}
+    return {**environ, "no_proxy": "127.0.0.1,localhost", "NO_PROXY": "127.0.0.1,localhost", **ours}
+
+
 def providers(state: State) -> dict[str, str]:
     """Keys as Twilio and SendGrid would give them, made once: the carrier and the app must know the same ones."""
     known: dict[str, Any] = state.secrets()

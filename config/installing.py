@@ -3,6 +3,7 @@
 import os
 import re
 import select
+import signal
 import subprocess
 import sys
 import time
@@ -50,6 +51,7 @@ def install(python: Path, lock: Path, progress: Progress) -> None:
         str(lock),
     ]
     log = python.parent.parent / "install.log"
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(143))  # and pip is stopped on the way out
     lines = follow(command, progress, total)
     log.write_text("".join(lines))
     if lines[-1:] != ["exit 0\n"]:

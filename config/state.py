@@ -9,6 +9,7 @@ SERVERS/pg18, valkey  the data. SERVERS is STATE/servers, or under /var/lib wher
 """
 
 import contextlib
+import errno
 import fcntl
 import hashlib
 import json
@@ -48,11 +49,12 @@ class State:
         """Make the folder and take its lock until this process ends; Busy if somebody else has it."""
         try:
             self._make()
-        except (PermissionError, NotADirectoryError, FileExistsError):
-            raise Refusal(f"{self.path} cannot be written: choose another folder with --state DIR.") from None
-        if shutil.disk_usage(self.path).free < SPACE_NEEDED:
-            raise Refusal(f"The disk that holds {self.path} is full: free 300 MB, or choose another with --state DIR.")
-        lock = (self.path / "lock").open("a")
+            lock = (self.path / "lock").open("a")
+        except OSError as error:
+            if error.errno == errno.ENOSPC:
+                raise
+            why = error.strerror or error
+            raise Refusal(f"{self.path} cannot be used ({why}): choose another folder with --state DIR.") from None
         for _ in range(5):  # is_held() takes it for an instant to find out
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -73,6 +75,8 @@ class State:
             self.path.chmod(THROUGH)
             lock.touch(0o600)
         self.logs.mkdir(exist_ok=True, mode=0o700)
+        if shutil.disk_usage(self.path).free < SPACE_NEEDED:
+            raise Refusal(f"The disk that holds {self.path} is full: free 300 MB, or choose another with --state DIR.")
 
     def release(self) -> None:
         if self._lock:

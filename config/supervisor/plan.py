@@ -1,13 +1,14 @@
 """The processes of one installation, beside the servers: how each is started and what it is told."""
 
 import functools
+import os
 import signal
 import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from config.embedded.process import LINUX, spawn
+from config.embedded.process import spawn
 from config.environment import app_only
 from config.state import State
 from config.supervisor.child import Child
@@ -17,6 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 ASKING, WORKING, CARRYING, SERVING = range(4)
 # A sender that is asked to stop waits for its calls (10 s) and Celery for it (20 s and 11): the kill comes later.
 WORKER_GRACE = 45.0
+MEMORY = "/dev/shm"  # noqa: S108
 CELERY = ("-m", "celery", "-A", "config")
 WORKER = (*CELERY, "worker", "-P", "threads", "-c", "1", "-l", "INFO", "--without-gossip", "--without-mingle")
 
@@ -31,8 +33,8 @@ class Plan:
         argv = ["-m", "gunicorn", "config.wsgi", "-k", "gthread", "--workers", "2", "--threads", "8"]
         argv += ["--bind", f"127.0.0.1:{self.port}", "--graceful-timeout", "10", "--no-control-socket"]
         argv += ["--preload"]  # imported once: half the time to start, and shared memory
-        if LINUX:
-            argv += ["--worker-tmp-dir", "/dev/shm"]  # noqa: S108, a heartbeat that waits for no disk
+        if os.access(MEMORY, os.W_OK):
+            argv += ["--worker-tmp-dir", MEMORY]  # a heartbeat that waits for no disk
         # SIGQUIT: gone at once, its workers too; they would otherwise finish first what no database can answer.
         return self._child("web", argv, {"DATABASE_ROLE": "web"}, ASKING, 15, last=signal.SIGQUIT)
 

@@ -5,7 +5,6 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -25,9 +24,7 @@ logger = logging.getLogger(__name__)
 def start(request: StaffRequest) -> HttpResponse:
     """The practice's address: on to the first page that this role may see."""
     pages = links(request)
-    if not pages:
-        raise PermissionDenied
-    return redirect(pages[0]["url"])
+    return redirect(pages[0]["url"] if pages else "practice_chooser")
 
 
 def show(request: StaffRequest) -> HttpResponse:

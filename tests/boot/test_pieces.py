@@ -185,4 +185,4 @@ def test_a_port_must_be_a_number(tmp_path):
 
 def test_a_state_folder_that_cannot_be_made_is_one_sentence(tmp_path):
     (tmp_path / "file").touch()
-    assert "cannot be written" in refused("--state", str(tmp_path / "file"), "--port", "0")
+    assert "cannot be used (File exists)" in refused("--state", str(tmp_path / "file"), "--port", "0")
