@@ -6,6 +6,7 @@ urlpatterns = [
     path("", include("practices.entrance_urls")),
     path("p/<uuid:practice_id>/", include("practices.urls")),
     path("p/<uuid:practice_id>/", include("desk.urls")),
+    path("p/<uuid:practice_id>/", include("scheduling.urls")),
 ]
 
 handler400 = "practices.views.errors.bad_request"

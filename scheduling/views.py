@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from practices import audit, clock
 from scheduling import booking
@@ -17,7 +17,7 @@ from scheduling.models import Visit
 from scheduling.models.visit import Status
 
 
-@require_GET
+@require_safe
 def visits(request: HttpRequest) -> HttpResponse:
     """Today, or ?day=2026-11-24, by location; beside it the next day."""
     zone = request.practice.zone

@@ -1,19 +1,76 @@
-"""What a POST of each route is asked to take, and which of its fields are ids of the practice's rows.
+"""Ids that travel in the body of a POST or in a query: each position, to be tried with a row of the other practice.
 
-Every route that takes POST has an entry; one without ids says {}. A field's value names a row of world.py.
+Every route that takes POST has an entry; one without ids has an empty one. A value is written from `own` and `other`,
+which give the id of a row of world.py by its name: with own for both it is what the page itself would send.
 """
 
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
+
+from practices import clock
+from tests.cast import ZONE
+
+Ids = Callable[[str], Any]
+
+
+class Position(NamedTuple):
+    field: str
+    value: Callable[[Ids, Ids], str]
 
 
 class Body(NamedTuple):
-    ids: dict[str, str] = {}  # field -> row, each tried with the other practice's
-    rest: dict[str, Any] = {}  # what else a POST needs to be taken
+    changes: str = ""  # the table that the POST changes when it is taken
+    positions: tuple[Position, ...] = ()
+    rest: dict[str, Any] = {}  # what else it needs to be taken
 
 
+def next_week() -> str:
+    """A Tuesday at 11:00, which is an open time of world.py's provider."""
+    today = clock.now().astimezone(ZONE).date()
+    day = today + timedelta(days=7 + (1 - today.weekday()) % 7)
+    return datetime.combine(day, datetime.min.time().replace(hour=11), ZONE).isoformat()
+
+
+def field(name: str, row: str) -> Position:
+    return Position(name, lambda own, other: str(other(row)))
+
+
+NONE = Body()
 BODIES: dict[str, Body] = {
-    "practices:invite": Body(),
-    "practices:revoke_invitation": Body(),
-    "practices:change_role": Body(),
-    "practices:remove_member": Body(),
+    "practices:invite": NONE,
+    "practices:revoke_invitation": NONE,
+    "practices:change_role": NONE,
+    "practices:remove_member": NONE,
+    "desk:take_next": Body("leads_task", (field("location", "location"), field("service_line", "service_line"))),
+    "desk:write": NONE,
+    "desk:note": NONE,
+    "desk:call": NONE,
+    "desk:assign": Body(
+        "leads_lead",
+        (
+            Position("assign-to", lambda own, other: f"member:{other('membership')}"),
+            Position("assign-to", lambda own, other: f"team:{other('team')}"),
+        ),
+    ),
+    "desk:close": NONE,
+    "desk:reopen": NONE,
+    "desk:fit": NONE,
+    "desk:opt_out": NONE,
+    "desk:book": Body(
+        "scheduling_visit",
+        (
+            Position("slot", lambda own, other: f"{other('provider')}|{own('location')}|{next_week()}"),
+            Position("slot", lambda own, other: f"{own('provider')}|{other('location')}|{next_week()}"),
+            Position("slot", lambda own, other: f"{other('provider')}|{other('location')}|{next_week()}"),
+        ),
+    ),
+    "desk:claim": NONE,
+    "desk:release": NONE,
+    "desk:finish": NONE,
+    "scheduling:outcome": NONE,
+}
+
+QUERIES: dict[str, tuple[Position, ...]] = {
+    "desk:queue": (field("location", "location"), field("service_line", "service_line")),
 }

@@ -6,6 +6,7 @@ whoever asks for a practice that does not exist sees, byte for byte. Each denial
 """
 
 import uuid
+from urllib.parse import urlencode
 
 import pytest
 from django.db import transaction
@@ -13,7 +14,8 @@ from django.test import Client
 
 from practices.permissions import matrix, methods
 from practices.routes import routes
-from tests.isolation.bodies import BODIES
+from tests.isolation.bodies import BODIES, QUERIES
+from tests.isolation.steps import inside
 
 ALL_METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
 REFUSED = (401, 403, 404, 405)
@@ -37,11 +39,13 @@ class Somebody:
         if user:
             self.client.force_login(user)
 
-    def ask(self, method, path, body=None):
-        """The answer; whatever it changed is taken back."""
+    def ask(self, method, path, body=None, rows=None):
+        """The answer, and whether `rows` changed by it; then all of it is taken back."""
         with transaction.atomic():
+            before = rows and rows()
             answer = self.client.generic(method, path) if body is None else self.client.post(path, body)
             answer.text_seen = b"".join(answer.streaming_content) if answer.streaming else answer.content
+            answer.changed = bool(rows) and rows() != before
             transaction.set_rollback(True)
         return answer
 
@@ -56,6 +60,10 @@ def cast(world):
         Somebody("operator", world.operator),
     ]
     return members, strangers, Somebody("anonymous")
+
+
+def pk(side):
+    return lambda name: side.rows[name].pk
 
 
 def address(route, practice_id, ids):
@@ -163,18 +171,33 @@ def test_an_id_in_a_body_is_looked_up_in_the_practice_as_well(route, places, cas
     if "POST" not in matrix()[route.name]:
         return
     assert route.name in BODIES, "say in tests/isolation/bodies.py which of its fields are ids"
-    owner, (ids, rest) = cast[0][0], BODIES[route.name]
-    own = {field: world.bright.rows[row].pk for field, row in ids.items()}
-    if not ids:
-        return
-    taken = owner.ask("POST", places["own"], rest | own)
-    assert taken.status_code in (200, 302, 303), f"control: {taken.status_code} {taken.text_seen[:500]}"
-    for field, row in ids.items():
-        answer = owner.ask("POST", places["own"], rest | own | {field: world.rival.rows[row].pk})
-        absent = owner.ask("POST", places["own"], rest | own | {field: uuid.uuid4()})
-        assert answer.status_code in (400, 404, 409, 422), field
-        assert answer.status_code == absent.status_code, field
-        assert world.rival.word.encode() not in answer.text_seen
+    owner, body = cast[0][0], BODIES[route.name]
+
+    def rows():
+        return [inside(side.id, f"SELECT md5(string_agg(t::text, '' ORDER BY id)) FROM {body.changes} t")
+                for side in (world.bright, world.rival)]  # fmt: skip
+
+    for position in body.positions:
+        own, foreign, absent = (
+            owner.ask(
+                "POST", places["own"], body.rest | {position.field: position.value(pk(world.bright), other)}, rows
+            )
+            for other in (pk(world.bright), pk(world.rival), lambda name: uuid.uuid4())
+        )
+        assert own.changed and own.status_code in (200, 302, 303), f"control: {own.status_code} {own.text_seen[:300]}"
+        assert not foreign.changed and foreign.status_code == absent.status_code < 500, position
+        assert world.rival.word.encode() not in foreign.text_seen, position
+
+
+def test_an_id_in_a_query_is_looked_up_in_the_practice_as_well(route, places, cast, world):
+    owner = cast[0][0]
+    for position in QUERIES.get(route.name, ()):
+        foreign, absent = (
+            owner.ask("GET", f"{places['own']}?{urlencode({position.field: position.value(pk(world.bright), other)})}")
+            for other in (pk(world.rival), lambda name: uuid.uuid4())
+        )
+        assert foreign.status_code == absent.status_code < 500, position
+        assert world.rival.word.encode() not in foreign.text_seen, position
 
 
 def test_a_path_without_its_last_slash_tells_a_stranger_nothing(route, places, cast):

@@ -137,7 +137,7 @@ def _people(side: Side, rows: dict[str, Any]) -> None:
         )
     for name, lead in (("task", rows["lead"]), ("other_task", rows["other_lead"])):
         rows[name] = Task.objects.create(
-            lead=lead, kind="call", lane="calls", reason="step", dedupe=name, created_at=AT, due_at=AT, breach_at=AT
+            lead=lead, kind="answer", lane="new", reason="new", dedupe=name, created_at=AT, due_at=AT, breach_at=AT
         )
     rows["note"] = Note.objects.create(lead=rows["lead"], author=owner, body=f"{side.word} note", at=AT)
     RoutingRule.objects.create(position=1, name=f"{side.word} rule", source="nowhere", owner=owner)
@@ -183,7 +183,7 @@ def _visits(side: Side, rows: dict[str, Any]) -> None:
     starts = AT + timedelta(days=7)
     rows["visit"] = Visit.objects.create(
         **place,
-        lead=rows["lead"],
+        lead=rows["other_lead"],  # so that the lead itself can be booked
         starts_at=starts,
         ends_at=starts + timedelta(minutes=30),
         status="booked",
