@@ -1,5 +1,6 @@
 """The embedded PostgreSQL: its data folder, its settings, its roles."""
 
+import contextlib
 import os
 import shutil
 import signal
@@ -13,7 +14,7 @@ from urllib.parse import quote
 import psycopg2
 
 from config.embedded import binaries
-from config.embedded.process import spawn, tail
+from config.embedded.process import command_of, spawn, tail
 from config.refusal import Refusal
 from config.state import State, become, server_account
 from practices.roles import creation
@@ -52,9 +53,22 @@ class Postgres:
         self.secrets = state.secrets()
 
     def prepare(self) -> None:
-        """initdb, once. Its password travels in a file: /dev/stdin cannot be opened again after the change of user."""
         if (self.data / "PG_VERSION").exists():
-            return
+            self.forget_stranger()
+        else:
+            self.initialise()
+
+    def forget_stranger(self) -> None:
+        """A server that was killed leaves its process id. In a container that starts again the number is soon another's,
+        and PostgreSQL, seeing it alive, would refuse to start."""
+        left = self.data / "postmaster.pid"
+        with contextlib.suppress(FileNotFoundError, ValueError, IndexError):
+            pid = int(left.read_text().split()[0])
+            if str(self.data) not in command_of(pid):
+                left.unlink()
+
+    def initialise(self) -> None:
+        """initdb. Its password travels in a file: /dev/stdin cannot be opened again after the change of user."""
         unfinished = self.data.with_name("pg18.part")
         shutil.rmtree(unfinished, ignore_errors=True)
         word = self.data.with_name("word")

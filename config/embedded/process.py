@@ -97,3 +97,12 @@ def tail(path: Path, lines: int = 12) -> str:
     with contextlib.suppress(FileNotFoundError):
         return "\n".join(path.read_text(errors="replace").splitlines()[-lines:])
     return ""
+
+
+def command_of(pid: int) -> str:
+    """The command line of a running process, or nothing."""
+    with contextlib.suppress(OSError):
+        return Path(f"/proc/{pid}/cmdline").read_text(errors="replace").replace("\0", " ")
+    if LINUX:
+        return ""
+    return subprocess.run(["ps", "-p", str(pid), "-o", "command="], capture_output=True, text=True, check=False).stdout

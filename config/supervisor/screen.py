@@ -27,8 +27,9 @@ class Screen:
 
     def note(self, text: str) -> None:
         """Something happened: with the time of day, here and in the log."""
-        self.log.write(f"{time.strftime('%Y-%m-%d %H:%M:%S')} {text}\n")
-        self.log.flush()
+        with contextlib.suppress(OSError):  # a full disk ends other things, not the one that restarts them
+            self.log.write(f"{time.strftime('%Y-%m-%d %H:%M:%S')} {text}\n")
+            self.log.flush()
         self.say(f"  {time.strftime('%H:%M:%S')}  {text}")
 
     @contextlib.contextmanager

@@ -77,7 +77,6 @@ class Up:
         return 0
 
     def serve(self) -> None:
-        began = time.monotonic()
         if self.servers:
             self.start_servers(self.servers)
             self.make_ready(self.servers)
@@ -99,8 +98,6 @@ class Up:
         self.screen.ready(
             app=self.app, carrier=self.carrier, demo=self.state.demo, state=self.state.path, logs=self.state.logs
         )
-        self.screen.log.write(f"{time.strftime('%Y-%m-%d %H:%M:%S')} serving after {time.monotonic() - began:.1f} s\n")
-        self.screen.log.flush()
         self.watch.forever()
 
     def start_servers(self, servers: Servers) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from types import FrameType
 from typing import Any
 
-from config.supervisor.child import Child
+from config.supervisor.child import LAST_DELAY, Child
 
 STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 TICK_SECONDS = 0.5
@@ -50,12 +50,13 @@ class Watch:
         for child in self.children:
             try:
                 news = child.look(time.monotonic())
-            except OSError as error:  # it could not even be started
-                child.restart_at = time.monotonic() + 5
+            except OSError as error:  # it could not even be started: no room for its log, no more processes
+                child.restart_at = time.monotonic() + LAST_DELAY
                 news = f"{child.name} cannot start: {error}"
             if news:
                 self.tell(news)
-                self.changed()
+                with contextlib.suppress(OSError):
+                    self.changed()
 
     def _waits(self) -> list[float]:
         return [child.restart_at - time.monotonic() for child in self.children if child.process is None]

@@ -1,5 +1,6 @@
 """What `up` is made of, one piece at a time."""
 
+import os
 import signal
 import socket
 import subprocess
@@ -10,6 +11,7 @@ import pytest
 
 from config import bootstrap, environment, installing
 from config.embedded import guardian, process
+from config.embedded.servers import Servers
 from config.refusal import Refusal
 from config.state import Busy, State
 from config.supervisor import child, steps
@@ -149,6 +151,23 @@ def test_a_child_that_keeps_dying_is_restarted_ever_more_slowly():
     failing.process.wait()
     failing.look(now + child.LONG_LIFE + 1)
     assert failing.deaths == 1, "a long life is forgiven"
+
+
+def test_a_server_that_was_killed_starts_again_though_its_number_is_anothers_now(state):
+    server = Servers(state, durable=False).postgres
+    server.prepare()
+    first = server.spawn()
+    server.wait(first)
+    first.kill()
+    first.wait()
+    left = server.data / "postmaster.pid"
+    left.write_text(left.read_text().replace(str(first.pid), str(os.getpid()), 1))
+    server.prepare()
+    second = server.spawn()
+    server.wait(second)
+    second.send_signal(server.stop_signal)
+    assert second.wait(20) == 0
+    state.reset()
 
 
 def test_where_the_kernel_cannot_a_guardian_ends_what_a_killed_supervisor_left():
