@@ -18,7 +18,7 @@ class Outbox(TenantModel):
     `lease_until` and `check_at` are instants of the host's clock, `not_before` and `expires_at` of the one clock.
     """
 
-    message = TenantKey(Message, models.CASCADE, unique=True)
+    message = TenantKey(Message, models.CASCADE)
     lane = models.CharField(max_length=5, choices=Lane.choices)
     channel = models.CharField(max_length=5)
     sender = TenantKey(Sender)
@@ -36,6 +36,8 @@ class Outbox(TenantModel):
 
     class Meta(TenantModel.Meta):
         constraints = [
+            # by the message first, which is how it is looked up; with the practice, so that it tells nothing (R59)
+            models.UniqueConstraint(fields=["message", "practice"], name="outbox_once"),
             models.CheckConstraint(condition=models.Q(state__in=["queued", "sending", "unknown"]), name="outbox_state"),
             models.CheckConstraint(
                 condition=~models.Q(state="sending") | models.Q(lease_until__isnull=False, attempt__isnull=False),

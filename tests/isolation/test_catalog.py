@@ -52,3 +52,18 @@ def test_what_is_listed_as_an_exception_is_there():
     assert set(walls.LISTED["policies"]) <= policies
     assert set(walls.LISTED["definers"]) == functions
     assert set(walls.LISTED["loose"]) <= columns
+
+
+def test_what_is_unique_is_so_within_a_practice():
+    """Else one practice learns of another's value by being refused it (R59). What finds a tenant is unique everywhere."""
+    everywhere = {
+        "intake_form_key_key",
+        "practices_invitation_token_hash_key",
+        "sender_address_everywhere",
+    }
+    found = sql(
+        "SELECT indexrelid::regclass::text FROM pg_index JOIN pg_attribute ON attrelid = indrelid"
+        " AND attname = 'practice_id' AND attnotnull"
+        " WHERE indisunique AND NOT indisprimary AND attnum <> ALL(indkey::int2[])"
+    )
+    assert {name for (name,) in found} == everywhere
