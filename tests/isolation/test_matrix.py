@@ -9,11 +9,9 @@ import uuid
 from urllib.parse import urlencode
 
 import pytest
-from django.db import transaction
-from django.test import Client
 
 from practices.permissions import matrix, methods
-from practices.routes import routes
+from tests.isolation.attack import Somebody, address, of_practices
 from tests.isolation.bodies import BODIES, QUERIES
 from tests.isolation.steps import inside
 
@@ -21,33 +19,10 @@ ALL_METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRAC
 REFUSED = (401, 403, 404, 405)
 
 
-def staff_routes():
-    return sorted((route for route in routes() if route.is_staff), key=lambda route: route.name)
-
-
 def pytest_generate_tests(metafunc):
     if "route" in metafunc.fixturenames:
-        found = staff_routes()
+        found = of_practices()
         metafunc.parametrize("route", found, ids=[route.name for route in found])
-
-
-class Somebody:
-    """An actor with a browser of their own."""
-
-    def __init__(self, name, user=None, role=None):
-        self.name, self.role, self.client = name, role, Client(raise_request_exception=False)
-        if user:
-            self.client.force_login(user)
-
-    def ask(self, method, path, body=None, rows=None):
-        """The answer, and whether `rows` changed by it; then all of it is taken back."""
-        with transaction.atomic():
-            before = rows and rows()
-            answer = self.client.generic(method, path) if body is None else self.client.post(path, body)
-            answer.text_seen = b"".join(answer.streaming_content) if answer.streaming else answer.content
-            answer.changed = bool(rows) and rows() != before
-            transaction.set_rollback(True)
-        return answer
 
 
 @pytest.fixture(scope="module")
@@ -64,14 +39,6 @@ def cast(world):
 
 def pk(side):
     return lambda name: side.rows[name].pk
-
-
-def address(route, practice_id, ids):
-    path = "/" + route.path.replace("<uuid:practice_id>", str(practice_id))
-    for name in route.kwargs[1:]:
-        path = path.replace(f"<uuid:{name}>", str(ids(name)))
-    assert "<" not in path, f"{path}: ids are uuids"
-    return path
 
 
 @pytest.fixture
@@ -207,8 +174,8 @@ def test_a_path_without_its_last_slash_tells_a_stranger_nothing(route, places, c
 
 
 def test_the_matrix_names_only_routes_that_there_are():
-    assert {route.name for route in staff_routes()} == set(matrix())
+    assert {route.name for route in of_practices()} == set(matrix())
 
 
 def test_control_the_routes_are_found():
-    assert {"practices:team", "practices:invite"} <= {route.name for route in staff_routes()}
+    assert {"practices:team", "practices:invite"} <= {route.name for route in of_practices()}

@@ -6,7 +6,10 @@ Every row carries a word of its practice that the other's pages must never show.
 import uuid
 from dataclasses import dataclass, field
 from datetime import time, timedelta
+from functools import cache
 from typing import Any
+
+from django.contrib.auth.hashers import make_password
 
 from intake.models import ConsentWording, Criterion, Form, Inquiry, Screening, WarningSign
 from leads import contacts, events
@@ -46,6 +49,8 @@ class Side:
         return self.practice.pk
 
     def id_of(self, kwarg: str) -> Any:
+        """What stands in an address for this converter: lead_id is the id of rows["lead"]."""
+        assert kwarg.removesuffix("_id") in self.rows, f"give world.py a row for {kwarg}"
         return self.rows[kwarg.removesuffix("_id")].pk
 
 
@@ -65,7 +70,13 @@ def build() -> World:
 
 
 def _user(email: str, **more: Any) -> User:
-    return User.objects.create(email=email, password="!", **more)  # signed in by force: no hash to wait for
+    return User.objects.create(email=email, password=_hash(), **more)
+
+
+@cache
+def _hash() -> str:
+    """One for all: they are signed in by force, and hashing takes its time."""
+    return make_password("a long enough password")
 
 
 def _side(word: str) -> Side:
