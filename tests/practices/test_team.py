@@ -27,7 +27,9 @@ def test_the_page_shows_members_and_invitations(as_alice, bright, url):
     assert "Bob Baker" in page.text and "alice@example.com" in page.text
 
 
-def test_the_number_of_queries_does_not_grow_with_members(as_alice, bright, url):
+def test_the_number_of_queries_does_not_grow_with_members(as_alice, bright, url, settings):
+    settings.SANDBOX = False  # there the clock is a row, read now and then
+
     def queries():
         with CaptureQueriesContext(connection) as captured:
             as_alice.get(url)
