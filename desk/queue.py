@@ -18,6 +18,7 @@ from desk.reader import Reader
 from desk.timer import Timer
 from leads.models import Lane, Task
 from practices.models import Membership
+from practices.requests import StaffRequest
 
 CAP_OF_ALL, CAP_OF_ONE = 50, 200  # rows of a lane, among the others and alone
 COUNTED = 1000
@@ -131,6 +132,11 @@ def is_held(task: Task, reader: Reader) -> bool:
     """Somebody else is working on it now."""
     held = task.claimed_until is not None and task.claimed_until > reader.now
     return held and task.claimed_by_id not in (None, reader.membership.pk)
+
+
+def how_many(request: StaffRequest) -> int:
+    """People in the queue, for the navigation."""
+    return _counts(Reader.of(request), Choice())["all"]
 
 
 def _counts(reader: Reader, choice: Choice) -> dict[str, int]:

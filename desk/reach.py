@@ -11,7 +11,7 @@ from leads.models import Consent, ContactPoint, Lead, Suppression
 from messaging import gates
 from messaging.models import Kind
 
-CHANNELS = {ContactPoint.Kind.PHONE: ("sms", "call"), ContactPoint.Kind.EMAIL: ("email",)}
+CHANNELS: dict[str, tuple[str, ...]] = {"phone": ("sms", "call"), "email": ("email",)}
 
 
 @dataclass(frozen=True)

@@ -4,11 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.http import HttpRequest
-
 from practices import clock
 from practices.calendar import OpenHours, open_hours
 from practices.models import Membership, Practice
+from practices.requests import StaffRequest
 
 
 @dataclass(frozen=True)
@@ -19,9 +18,8 @@ class Reader:
     now: datetime
 
     @classmethod
-    def of(cls, request: HttpRequest) -> "Reader":
-        practice: Practice = request.practice  # type: ignore[attr-defined]
-        return cls(practice, request.membership, open_hours(practice.pk), clock.now())  # type: ignore[attr-defined]
+    def of(cls, request: StaffRequest) -> "Reader":
+        return cls(request.practice, request.membership, open_hours(request.practice_id), clock.now())
 
     @property
     def zone(self) -> ZoneInfo:

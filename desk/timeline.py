@@ -101,7 +101,7 @@ def _messages(lead: Lead, reader: Reader) -> Iterator[Entry]:
 def _steps(messages: Iterable[Message]) -> dict[UUID | None, str]:
     """As in "Implants v4", for each enrollment that wrote one of these."""
     wrote = {message.enrollment_id for message in messages if message.enrollment_id}
-    found = Enrollment.objects.filter(pk__in=wrote).select_related("sequence", "version") if wrote else []
+    found = Enrollment.objects.filter(pk__in=wrote).select_related("sequence", "version")
     return {row.pk: f"{row.sequence.name} v{row.version.number}" for row in found}
 
 

@@ -51,7 +51,7 @@ def of(reader: Reader) -> Today:
         .order_by("received_at")
         .values_list("received_at", "answered_at")[:SHOWN]
     )
-    waits = [(received, (at - received).total_seconds() / 60) for received, at in answered]
+    waits = [(received, (at - received).total_seconds() / 60) for received, at in answered if at]
     target = reader.practice.first_answer_minutes
     spans = list(reader.hours.spans(reader.morning))
     opens, closes = spans[0] if spans and spans[0][0] < reader.midnight else (reader.morning, reader.midnight)

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from desk.views import lead, queue, task, visit
+from desk.views import lead, leads, queue, task, visit
 
 app_name = "desk"
 
@@ -27,5 +27,6 @@ of_lead: list[URLPattern | URLResolver] = [
 urlpatterns = [
     path("queue/", queue.show, name="queue"),
     path("queue/next/", queue.take_next, name="take_next"),
+    path("leads/", leads.show, name="leads"),
     path("leads/<uuid:lead_id>/", include(of_lead)),
 ]

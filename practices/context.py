@@ -31,6 +31,7 @@ class _Link(NamedTuple):
 
 LINKS = [
     _Link("queue", "desk:queue", "queue", gettext_lazy("Queue")),
+    _Link("leads", "desk:leads", "people", gettext_lazy("Leads")),
     _Link("visits", "scheduling:visits", "visits", gettext_lazy("Visits")),
     _Link("reports", "reporting:funnel", "chart", gettext_lazy("Reports")),
     _Link("settings", "practices:team", "team", gettext_lazy("Team")),
@@ -43,14 +44,21 @@ def home_of(practice_id: uuid.UUID) -> str:
 
 def links(request: StaffRequest) -> list[dict[str, Any]]:
     """Those whose pages this role gets through to. The settings stand last."""
-    here = request.resolver_match.app_name if request.resolver_match else ""
+    here = _current(request.resolver_match.view_name if request.resolver_match else "")
     found = []
     for link in LINKS:
         if may(request.membership.role, link.route, "GET") and (url := _url(link.route, request.practice_id)):
             count = counts[link.name](request) if link.name in counts else None
-            current = link.route.split(":")[0] == here
-            found.append({**link._asdict(), "url": url, "current": current, "count": count})
+            found.append({**link._asdict(), "url": url, "current": link.route == here, "count": count})
     return found
+
+
+def _current(view_name: str) -> str:
+    """The link's own page; any other page belongs to the last link of its app."""
+    routes = [link.route for link in LINKS]
+    if view_name in routes:
+        return view_name
+    return next((route for route in reversed(routes) if route.split(":")[0] == view_name.split(":")[0]), "")
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -73,6 +81,7 @@ def _frame(request: StaffRequest) -> dict[str, Any]:
         ],
         "me": {"name": membership.name, "initials": membership.initials},
         "open_words": open_words(request.practice_id),
+        "search_url": _search(request),
     }
 
 
@@ -86,6 +95,12 @@ def open_words(practice_id: uuid.UUID) -> str:
         "day": date_format(opens, "D"),
         "time": date_format(opens, "TIME_FORMAT"),
     }
+
+
+def _search(request: StaffRequest) -> str | None:
+    """Where the search stands open, for those who may see leads."""
+    url = _url("desk:leads", request.practice_id)
+    return f"{url}?search=1" if url and may(request.membership.role, "desk:leads") else None
 
 
 def _url(route: str, practice_id: uuid.UUID) -> str | None:

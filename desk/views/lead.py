@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,6 +17,7 @@ from leads.models import Lead
 from practices import audit
 from practices.answers import SeeOther
 from practices.models import Membership
+from practices.requests import StaffRequest
 
 
 def _lead(lead_id: UUID) -> Lead:
@@ -24,13 +25,13 @@ def _lead(lead_id: UUID) -> Lead:
     return get_object_or_404(Lead.objects.select_related(*related), pk=lead_id)
 
 
-def show(request: HttpRequest, lead_id: UUID) -> HttpResponse:
+def show(request: StaffRequest, lead_id: UUID) -> HttpResponse:
     page = LeadPage(_lead(lead_id), Reader.of(request), tab=request.GET.get("tab", ""))
     audit.record(request, "lead_viewed", lead_id)
     return render(request, "desk/lead.html", {"page": page, "lead": page.lead})
 
 
-def message(request: HttpRequest, lead_id: UUID) -> HttpResponse:
+def message(request: StaffRequest, lead_id: UUID) -> HttpResponse:
     page = LeadPage(_lead(lead_id), Reader.of(request))
     form = ComposerForm(request.POST, reach=page.reach)
     try:
@@ -43,7 +44,7 @@ def message(request: HttpRequest, lead_id: UUID) -> HttpResponse:
     return _done(request, page.lead, "message_written", done)
 
 
-def note(request: HttpRequest, lead_id: UUID) -> HttpResponse:
+def note(request: StaffRequest, lead_id: UUID) -> HttpResponse:
     page = LeadPage(_lead(lead_id), Reader.of(request), tab="note")
     form = NoteForm(request.POST)
     if not form.is_valid():
@@ -52,7 +53,7 @@ def note(request: HttpRequest, lead_id: UUID) -> HttpResponse:
     return _done(request, page.lead, "note_written", _("Note kept."))
 
 
-def call_made(request: HttpRequest, lead_id: UUID) -> HttpResponse:
+def call_made(request: StaffRequest, lead_id: UUID) -> HttpResponse:
     page = LeadPage(_lead(lead_id), Reader.of(request))
     form = CallForm(request.POST, reader=page.reader)
     if not form.is_valid():
@@ -61,7 +62,7 @@ def call_made(request: HttpRequest, lead_id: UUID) -> HttpResponse:
     return _done(request, page.lead, "call_made", _("Call with %(name)s kept."))
 
 
-def assign(request: HttpRequest, lead_id: UUID) -> HttpResponse:
+def assign(request: StaffRequest, lead_id: UUID) -> HttpResponse:
     page = LeadPage(_lead(lead_id), Reader.of(request))
     form = AssignForm(request.POST, lead=page.lead, reader=page.reader)
     if not form.is_valid():
@@ -74,7 +75,7 @@ def assign(request: HttpRequest, lead_id: UUID) -> HttpResponse:
     )
 
 
-def close(request: HttpRequest, lead_id: UUID) -> HttpResponse:
+def close(request: StaffRequest, lead_id: UUID) -> HttpResponse:
     page = LeadPage(_lead(lead_id), Reader.of(request))
     form = CloseForm(request.POST)
     if not form.is_valid():
@@ -83,13 +84,13 @@ def close(request: HttpRequest, lead_id: UUID) -> HttpResponse:
     return _done(request, page.lead, "lead_closed", _("%(name)s is closed."))
 
 
-def reopen(request: HttpRequest, lead_id: UUID) -> HttpResponse:
+def reopen(request: StaffRequest, lead_id: UUID) -> HttpResponse:
     lead, reader = _lead(lead_id), Reader.of(request)
     lead.reopen(by=reader.membership, now=reader.now)
     return _done(request, lead, "lead_reopened", _("%(name)s is open again."))
 
 
-def mark_fit(request: HttpRequest, lead_id: UUID) -> HttpResponse:
+def mark_fit(request: StaffRequest, lead_id: UUID) -> HttpResponse:
     page = LeadPage(_lead(lead_id), Reader.of(request))
     form = FitForm(request.POST)
     if not form.is_valid():
@@ -101,7 +102,7 @@ def mark_fit(request: HttpRequest, lead_id: UUID) -> HttpResponse:
     return _done(request, page.lead, "fit_marked", _("%(name)s is not a fit, and closed."))
 
 
-def opt_out(request: HttpRequest, lead_id: UUID) -> HttpResponse:
+def opt_out(request: StaffRequest, lead_id: UUID) -> HttpResponse:
     page = LeadPage(_lead(lead_id), Reader.of(request))
     form = OptOutForm(request.POST)
     if not form.is_valid():
@@ -110,13 +111,13 @@ def opt_out(request: HttpRequest, lead_id: UUID) -> HttpResponse:
     return _done(request, page.lead, "opted_out", _("Recorded. Nothing more of that kind goes to %(name)s."))
 
 
-def _refuse(request: HttpRequest, page: LeadPage, name: str, form: Form) -> HttpResponse:
+def _refuse(request: StaffRequest, page: LeadPage, name: str, form: Form) -> HttpResponse:
     """The page again, with what was typed and what is wrong with it. Nothing has changed."""
     page.refused[name] = form
     return render(request, "desk/lead.html", {"page": page, "lead": page.lead}, status=422)
 
 
-def _done(request: HttpRequest, lead: Lead, action: str, said: str) -> HttpResponse:
+def _done(request: StaffRequest, lead: Lead, action: str, said: str) -> HttpResponse:
     audit.record(request, action, lead.pk)
     messages.success(request, said % {"name": lead.person.short_name} if "%(name)s" in said else said)
     return SeeOther(reverse("desk:lead", args=[lead.practice_id, lead.pk]))

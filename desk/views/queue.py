@@ -1,7 +1,7 @@
 import json
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http import HttpResponse, HttpResponseNotModified
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,10 +12,11 @@ from desk.queue_page import QueuePage
 from desk.reader import Reader
 from practices import audit
 from practices.answers import SeeOther
+from practices.requests import StaffRequest
 from practices.sessions import is_poll
 
 
-def show(request: HttpRequest) -> HttpResponse:
+def show(request: StaffRequest) -> HttpResponse:
     """The whole page, or its rows for a poll: 304 while nothing has changed."""
     reader, choice = Reader.of(request), Choice.read(request.GET)
     headers = {"ETag": etag.of(reader, choice), "Vary": "X-Poll"}
@@ -30,7 +31,7 @@ def show(request: HttpRequest) -> HttpResponse:
     return HttpResponse(content, headers=headers)
 
 
-def take_next(request: HttpRequest) -> HttpResponse:
+def take_next(request: StaffRequest) -> HttpResponse:
     reader, choice = Reader.of(request), Choice.read(request.POST)
     task = take.take_next(reader, choice)
     if task is None:

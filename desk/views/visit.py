@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,11 +13,12 @@ from desk.reader import Reader
 from leads.models import Lead
 from practices import audit
 from practices.answers import SeeOther
+from practices.requests import StaffRequest
 from scheduling import booking
 from scheduling.slots import parse_key
 
 
-def book(request: HttpRequest, lead_id: UUID) -> HttpResponse:
+def book(request: StaffRequest, lead_id: UUID) -> HttpResponse:
     lead: Lead = get_object_or_404(Lead.objects.select_related("person", "service_line"), pk=lead_id)
     reader = Reader.of(request)
     try:

@@ -1,4 +1,5 @@
 from django.db import models
+from django.db.models.functions import Lower, Reverse
 
 from practices.tenancy import TenantKey, TenantModel
 
@@ -12,6 +13,19 @@ class Person(TenantModel):
     birth_year = models.PositiveSmallIntegerField(null=True, blank=True)
     postal_code = models.CharField(max_length=10, blank=True)
     created_at = models.DateTimeField()
+    # What a search compares, by range: under row-level security LIKE and lower() would scan (performance, section 1)
+    first_key = models.GeneratedField(
+        expression=Lower("first_name"), output_field=models.CharField(max_length=160), db_persist=True
+    )
+    last_key = models.GeneratedField(
+        expression=Lower("last_name"), output_field=models.CharField(max_length=160), db_persist=True
+    )
+
+    class Meta(TenantModel.Meta):
+        indexes = [
+            models.Index(fields=["practice", "first_key"], name="person_by_first_name"),
+            models.Index(fields=["practice", "last_key"], name="person_by_last_name"),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -38,6 +52,9 @@ class ContactPoint(TenantModel):
     address_hash = models.CharField(max_length=64, help_text="Keyed; survives erasure in Suppression (R26)")
     zones = models.JSONField(default=list, help_text="Candidate time zones of a phone number (R41)")
     unusable_at = models.DateTimeField(null=True, blank=True)
+    reversed = models.GeneratedField(
+        expression=Reverse("value"), output_field=models.CharField(max_length=254), db_persist=True
+    )
     people = models.ManyToManyField(Person, through="PersonContact", related_name="contact_points")
 
     class Meta(TenantModel.Meta):
@@ -45,7 +62,10 @@ class ContactPoint(TenantModel):
             models.UniqueConstraint(fields=["practice", "kind", "value"], name="contact_point_once"),
             models.CheckConstraint(condition=models.Q(kind__in=["phone", "email"]), name="contact_point_kind"),
         ]
-        indexes = [models.Index(fields=["practice", "address_hash"], name="contact_point_hash")]
+        indexes = [
+            models.Index(fields=["practice", "address_hash"], name="contact_point_hash"),
+            models.Index(fields=["practice", "kind", "reversed"], name="contact_point_by_end"),
+        ]
 
     def __str__(self) -> str:
         return self.value

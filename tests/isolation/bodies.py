@@ -43,6 +43,7 @@ BODIES: dict[str, Body] = {
     "practices:change_role": NONE,
     "practices:remove_member": NONE,
     "desk:take_next": Body("leads_task", (field("location", "location"), field("service_line", "service_line"))),
+    "desk:leads": NONE,
     "desk:write": NONE,
     "desk:note": NONE,
     "desk:call": NONE,

@@ -23,6 +23,21 @@ def walled() -> list[str]:
     return [name for (name,) in rows]
 
 
+def a_copy(table: str, practice_id: object) -> str:
+    """A statement: a row like one that is seen, under another practice's id. What the database computes is left to it."""
+    written = sql(
+        "SELECT quote_ident(attname) FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0"
+        " AND NOT attisdropped AND attgenerated = '' ORDER BY attnum",
+        table,
+    )
+    columns = [name for (name,) in written]
+    changes = f"jsonb_build_object('id', gen_random_uuid(), 'practice_id', '{practice_id}')"
+    return (
+        f"INSERT INTO {table} ({', '.join(columns)}) SELECT {', '.join(f'(made.copy).{name}' for name in columns)}"
+        f" FROM (SELECT jsonb_populate_record(row, {changes}) AS copy FROM {table} row LIMIT 1) made"
+    )
+
+
 def references() -> list[Reference]:
     """Every composite key (x_id, practice_id) -> (id, practice_id)."""
     return [

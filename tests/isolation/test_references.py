@@ -56,11 +56,7 @@ def test_control_without_its_key_each_attack_passes(committed_world, every_refer
 
 def test_a_row_cannot_name_a_practice_that_does_not_exist(committed_world):
     nobody = "00000000-0000-7000-8000-000000000000"
-    attacks = [
-        f"INSERT INTO {table} SELECT (jsonb_populate_record(row, jsonb_build_object('id', gen_random_uuid(),"
-        f" 'practice_id', '{nobody}'))).* FROM {table} row LIMIT 1"
-        for table in tables.walled()
-    ]
+    attacks = [tables.a_copy(table, nobody) for table in tables.walled()]
     found = undone("postgres", *attacks)
     assert set(found) <= {FOREIGN, "UniqueViolation"}
 

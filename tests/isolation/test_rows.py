@@ -15,14 +15,6 @@ def own(table, practice_id):
     return sql(f"SELECT count(*) FILTER (WHERE practice_id = %s), count(*) FROM {table}", practice_id)[0]
 
 
-def a_copy(table, practice_id):
-    """A row like one that is seen, under another practice's id."""
-    return (
-        f"INSERT INTO {table} SELECT (jsonb_populate_record(row,"
-        f" jsonb_build_object('id', gen_random_uuid(), 'practice_id', '{practice_id}'))).* FROM {table} row LIMIT 1"
-    )
-
-
 def test_every_table_has_a_row_of_both_practices_to_attack(committed_world):
     both = (committed_world.bright.id, committed_world.rival.id)
     bare = [t for t in tables.walled() if not all(inside(p, lambda t=t: count(t)) for p in both)]
@@ -49,7 +41,7 @@ def test_in_one_tenant_the_others_rows_are_not_there(committed_world, login):
         mine, seen = own(table, bright)
         theirs = f"WHERE practice_id = '{rival}'"
         changed = [run(f"UPDATE {table} SET id = id {theirs}"), run(f"DELETE FROM {table} {theirs}")]
-        made = [run(a_copy(table, rival)), run(f"UPDATE {table} SET practice_id = '{rival}'")]
+        made = [run(tables.a_copy(table, rival)), run(f"UPDATE {table} SET practice_id = '{rival}'")]
         return [mine == seen > 0, {*changed} <= {0, DENIED}, made == [DENIED, DENIED]]
 
     found = undone(login, *[lambda t=t: inside(bright, lambda: attack(t)) for t in tables.walled()])

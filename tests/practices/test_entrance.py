@@ -71,7 +71,8 @@ def test_the_practices_in_the_frame_are_the_members_own(client, bright, rival):
 def test_links_are_those_that_the_role_gets_through_to(bright, role, seen, rf):
     request = rf.get("/")
     with tenant(bright.id):
-        request.membership, request.practice_id = a_member("x@example.com", "X", role), bright.id
+        request.membership = a_member("x@example.com", "X", role)
+        request.practice, request.practice_id = bright.practice, bright.id
         request.resolver_match = None
         assert ("settings" in [link["name"] for link in links(request)]) == seen
 

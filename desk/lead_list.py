@@ -1,0 +1,88 @@
+"""All leads, newest first, page by page by keyset; or those of the people that a search found."""
+
+import base64
+import binascii
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from desk import search, times, words
+from desk.reader import Reader
+from leads.models import Lead
+from practices.models import Membership
+
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class Line:
+    lead_id: UUID
+    name: str
+    what: str
+    stage: str
+    closed: str
+    owner: Membership | None
+    yours: bool
+    received: str
+
+
+@dataclass(frozen=True)
+class LeadList:
+    lines: list[Line]
+    older: str = ""  # the key of the page after this one
+    searched: str = ""
+
+    @property
+    def title(self) -> str:
+        if not self.searched:
+            return _("Everybody who asked")
+        return _("Found for “%(text)s”") % {"text": self.searched} if self.lines else _("Nobody found")
+
+
+def page(reader: Reader, after: str = "") -> LeadList:
+    """`after` is the key of the last lead before; one that makes no sense starts at the top."""
+    leads = _all()
+    if key := _read(after):
+        at, pk = key
+        leads = leads.filter(Q(received_at__lt=at) | Q(received_at=at, pk__lt=pk))
+    found = list(leads[: PAGE + 1])
+    older = _write(found[PAGE - 1]) if len(found) > PAGE else ""
+    return LeadList([_line(lead, reader) for lead in found[:PAGE]], older)
+
+
+def find(reader: Reader, text: str) -> LeadList:
+    found = _all().filter(person__in=search.people(text))[:PAGE]
+    return LeadList([_line(lead, reader) for lead in found], searched=text.strip())
+
+
+def _all() -> "QuerySet[Lead]":
+    related = ("person", "service_line", "location", "owner")
+    return Lead.objects.select_related(*related).order_by("-received_at", "-pk")
+
+
+def _line(lead: Lead, reader: Reader) -> Line:
+    return Line(
+        lead_id=lead.pk,
+        name=lead.person.name,
+        what=words.what_for(lead),
+        stage=str(words.STAGES[lead.stage]),
+        closed=lead.get_closed_reason_display() if lead.closed_at else "",
+        owner=lead.owner,
+        yours=lead.owner_id == reader.membership.pk,
+        received=times.moment(lead.received_at, reader.zone, reader.now),
+    )
+
+
+def _write(lead: Lead) -> str:
+    return base64.urlsafe_b64encode(f"{lead.received_at.isoformat()}|{lead.pk}".encode()).decode()
+
+
+def _read(key: str) -> tuple[datetime, UUID] | None:
+    try:
+        at, pk = base64.urlsafe_b64decode(key).decode().split("|")
+        return datetime.fromisoformat(at), UUID(pk)
+    except (ValueError, binascii.Error):
+        return None
