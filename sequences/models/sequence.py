@@ -49,11 +49,12 @@ class Step(TenantModel):
     kind = models.CharField(max_length=20, default="nurture")  # messaging's Kind: acknowledgement, nurture, visit
     after_minutes = models.PositiveIntegerField()
     at = models.TimeField(null=True, blank=True)
-    only_if = models.CharField(max_length=20, blank=True)  # sequences.timing.ONLY_IF
+    only_if = models.CharField(max_length=20, blank=True)  # sequences.decide.ONLY_IF
     useful_minutes = models.PositiveIntegerField(
         default=2880, help_text="Later than this it is skipped, not sent stale"
     )
     content = TenantKey(Content)
+    instead = TenantKey(Content, null=True, blank=True, help_text="Of a text: the email where no text may be sent")
     allowance_minutes = models.PositiveIntegerField(
         default=240, help_text="Of a call: late after that many open minutes"
     )
