@@ -34,7 +34,8 @@ class SessionLimitsMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if SESSION_KEY in request.session:
+        # Without the cookie the session is not looked at: the page of a stranger stays the same for all caches.
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and SESSION_KEY in request.session:
             self._hold(request, time.time())
         return self.get_response(request)
 
