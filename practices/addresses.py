@@ -14,7 +14,7 @@ def _networks(written: tuple[str, ...]) -> tuple:
 
 def _parsed(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
     try:
-        return ipaddress.ip_address(text.strip())
+        return ipaddress.ip_address(text.strip().partition("%")[0])  # the database takes no zone
     except ValueError:
         return None
 

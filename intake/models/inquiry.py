@@ -24,6 +24,7 @@ class Inquiry(TenantModel):
     raw = models.JSONField(help_text="The fields as they came")
     language = models.CharField(max_length=2, default="en")
     source_url = models.CharField(max_length=300, blank=True)
+    phone = models.CharField(max_length=20, blank=True, help_text="E.164: what the limit of texts counts by (R71)")
     ip = models.GenericIPAddressField(null=True)
     received_at = models.DateTimeField()
     request_key = models.CharField(max_length=200, help_text="The Idempotency-Key, or one made for this row (R69)")
@@ -48,6 +49,14 @@ class Inquiry(TenantModel):
             ),
             models.Index(fields=["practice", "request_hash", "-received_at"], name="inquiry_same_body"),
             models.Index(fields=["practice", "lead"], name="inquiry_of_lead"),
+            models.Index(
+                fields=["practice", "phone", "received_at"], condition=models.Q(may_text=True), name="inquiry_texts_to"
+            ),
+            models.Index(
+                fields=["practice", "form", "ip", "received_at"],
+                condition=models.Q(may_text=True),
+                name="inquiry_texts_from",
+            ),
         ]
 
     def __str__(self) -> str:
