@@ -66,14 +66,16 @@ class Screen:
         self.say("\n".join(lines))
 
     def sign_ins(self, people: list[Mapping[str, Any]]) -> list[str]:
-        if not people:
-            return []
-        width = max(len(person["email"]) for person in people)
-        rows = [
-            f"    {person['email']:<{width}}  {person['password']}  {person['role']}, {person['practice']}"
-            for person in people
-        ]
-        return ["", "  Sign in (made up for this installation, worth nothing elsewhere)", *rows]
+        """By practice, as a person may work in two."""
+        lines = ["", "  Sign in with a password made up for this installation:"] if people else []
+        width = max((len(person["email"]) for person in people), default=0)
+        for practice in dict.fromkeys(person["practice"] for person in people):
+            lines.append(f"  {practice}")
+            for person in people:
+                if person["practice"] == practice:
+                    role = person["role"].replace("_", " ")
+                    lines.append(f"    {person['email']:<{width}}  {person['password']}  {role}")
+        return lines
 
     def fact(self, name: str, value: str) -> str:
         return f"  {name:<{WIDTH}}{value}" if len(name) < WIDTH else f"  {name}\n  {'':<{WIDTH}}{value}"
