@@ -4,12 +4,13 @@ Every route that takes POST has an entry; one without ids has an empty one. A va
 which give the id of a row of world.py by its name: with own for both it is what the page itself would send.
 """
 
+import base64
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from practices import clock
-from tests.cast import ZONE
+from tests.cast import AT, ZONE
 
 Ids = Callable[[str], Any]
 
@@ -30,6 +31,10 @@ def next_week() -> str:
     today = clock.now().astimezone(ZONE).date()
     day = today + timedelta(days=7 + (1 - today.weekday()) % 7)
     return datetime.combine(day, datetime.min.time().replace(hour=11), ZONE).isoformat()
+
+
+def page_key(lead_id: Any) -> str:
+    return base64.urlsafe_b64encode(f"{AT.isoformat()}|{lead_id}".encode()).decode()
 
 
 def field(name: str, row: str) -> Position:
@@ -74,4 +79,5 @@ BODIES: dict[str, Body] = {
 
 QUERIES: dict[str, tuple[Position, ...]] = {
     "desk:queue": (field("location", "location"), field("service_line", "service_line")),
+    "desk:leads": (Position("after", lambda own, other: page_key(other("lead"))),),
 }

@@ -80,6 +80,13 @@ def test_five_wrong_passwords_delay_the_sixth_try_even_if_it_is_right(client):
     assert sign_in(client).url == "/"
 
 
+def test_twenty_wrong_tries_from_one_address_delay_the_next_whoever_is_tried(client):
+    for number in range(20):
+        sign_in(client, f"nobody{number}@example.com", "not the password")
+    assert "Too many" in str(sign_in(client).context["form"].errors)
+    assert sign_in(Client(REMOTE_ADDR="203.0.113.9")).url == "/"
+
+
 def test_a_reset_link_sets_a_new_password_once_and_ends_other_sessions(client):
     other = Client()
     sign_in(other)
