@@ -55,8 +55,8 @@ class Line:
             connection.request(method, self.prefix + path, body, dict(headers))
             response = connection.getresponse()
             answer = Answer(response.status, response.headers, response.read(LARGEST_ANSWER))
-            if not response.isclosed():
-                connection.close()
+            if response.length:  # of what was announced, something is still to come: cut off, or far too long
+                raise http.client.IncompleteRead(answer.body, response.length)
         except (OSError, http.client.HTTPException) as error:
             connection.close()
             raise NoAnswer(type(error).__name__) from error

@@ -92,7 +92,7 @@ def mail(message: Outgoing) -> Mail:
         subject=message.subject or message.sender_name or message.sender,
     )
     letter.add_content(Content("text/plain", message.body))
-    letter.add_content(Content("text/html", PAGE.format(linebreaks(urlize(message.body), autoescape=False))))
+    letter.add_content(Content("text/html", PAGE.format(linebreaks(urlize(message.body, autoescape=True)))))
     to = Personalization()
     to.add_to(To(message.to))
     to.add_custom_arg(CustomArg("message", str(message.message_id)))

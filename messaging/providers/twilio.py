@@ -20,6 +20,7 @@ from messaging.providers.line import Line, NoAnswer, NotConnected, retry_after
 
 NAME = "twilio"
 PAGE_SIZE, MOST_LISTED = 50, 500
+UNREADABLE = (NotConnected, NoAnswer, TwilioException, ValueError, LookupError, TypeError, AttributeError)
 SKEW = timedelta(seconds=5)  # between the provider's clock, which has whole seconds, and ours
 
 
@@ -68,7 +69,7 @@ def client() -> Client:
 
 def hang_up() -> None:
     """Close this thread's connection."""
-    client().http_client.line.close()  # type: ignore[attr-defined]
+    client().http_client.line.close()
 
 
 def status_callback(attempt_id: object) -> str:
@@ -91,7 +92,7 @@ def send(message: Outgoing) -> Result:
         return Unknown(str(error))
     except (TwilioRestException, TwilioServiceException) as error:
         return errors.twilio(int(error.status), int(error.code or 0), sdk.http_client.retry_after)
-    except (TwilioException, ValueError, KeyError, TypeError) as error:
+    except (TwilioException, ValueError, LookupError, TypeError, AttributeError) as error:
         return Unknown(type(error).__name__)  # an answer that cannot be read may be a yes
     return Accepted(taken.sid) if taken.sid else Unknown("no sid")
 
@@ -108,8 +109,9 @@ def sent_to(to: str, sender: str, *, since: datetime) -> Iterator[Found]:
         for row in listed:
             if row.date_created is None or row.date_created < since:
                 return
-            yield _found(row)
-    except (NotConnected, NoAnswer, TwilioException, ValueError, KeyError) as error:
+            if row.direction == "outbound-api":  # not an answer of Twilio's own
+                yield _found(row)
+    except UNREADABLE as error:
         raise Unreachable(type(error).__name__) from error
 
 
@@ -117,7 +119,7 @@ def look_up(ref: str) -> Found:
     """One message by its SID. Raises Unreachable."""
     try:
         return _found(client().messages(ref).fetch())
-    except (NotConnected, NoAnswer, TwilioException, ValueError, KeyError) as error:
+    except UNREADABLE as error:
         raise Unreachable(type(error).__name__) from error
 
 
