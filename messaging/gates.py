@@ -47,9 +47,11 @@ Verdict = Ok | Postpone | No
 
 def check(facts: Facts, channel: str, kind: str, now: datetime) -> Verdict:
     """The first rule that objects. No is for good; Postpone names the earliest instant worth trying again."""
-    for rule in (_address, _stop, _practice, _consent):
+    for rule in (_address, _stop, _practice):
         if objection := rule(facts, channel, kind):
             return objection
+    if objection := _consent(facts, channel, kind, now):
+        return objection
     if channel != "sms":
         return Ok()
     return _caps(facts, kind, now) or _window(facts, kind, now) or Ok()
@@ -74,15 +76,17 @@ def _practice(facts: Facts, channel: str, kind: str) -> No | None:
     return No("practice_paused") if kind in AUTOMATIC and not facts.live else None
 
 
-def _consent(facts: Facts, channel: str, kind: str) -> No | None:
+def _consent(facts: Facts, channel: str, kind: str, now: datetime) -> No | None:
     """Automatic messages need a yes on record (R37). What a person writes needs a yes or a text of theirs; an email from
-    a person, an answer to a text and a call by hand need no more than the absence of a no."""
+    a person, the first answer to a text within minutes and a call by hand need no more than the absence of a no."""
     if kind in ANSWERS or kind == Kind.STOP_CONFIRMATION:
         return None
     if channel == "call" or (kind == Kind.STAFF and channel == "email"):
         return No("no_consent") if facts.consent is False else None
     if kind == Kind.STAFF and facts.texted_at:
         return None
+    if kind == Kind.ACKNOWLEDGEMENT and channel == "sms" and facts.texted_at and now - facts.texted_at <= REPLY:
+        return No("no_consent") if facts.consent is False else None
     return None if facts.consent else No("no_consent")
 
 

@@ -56,6 +56,9 @@ def test_a_stop_is_confirmed_once():
     [
         (None, False, "sms", "nurture", No("no_consent")),
         (False, False, "sms", "acknowledgement", No("no_consent")),
+        (None, True, "sms", "acknowledgement", Ok()),
+        (False, True, "sms", "acknowledgement", No("no_consent")),
+        (None, True, "email", "acknowledgement", No("no_consent")),
         (None, False, "email", "nurture", No("no_consent")),
         (None, True, "sms", "nurture", No("no_consent")),
         (None, False, "sms", "staff", No("no_consent")),
