@@ -154,6 +154,7 @@ SENDING_LEASE_SECONDS = env.float("SENDING_LEASE_SECONDS", default=30.0)
 UNKNOWN_GRACE_SECONDS = env.float("UNKNOWN_GRACE_SECONDS", default=120.0)
 RECONCILE_SECONDS = env.float("RECONCILE_SECONDS", default=30.0)
 EMAIL_UNKNOWN_SECONDS = env.float("EMAIL_UNKNOWN_SECONDS", default=7200.0)
+CONFIRM_SECONDS = env.float("CONFIRM_SECONDS", default=900.0)  # of the one clock: taken, and silent for that long
 SWEEP_SECONDS = env.float("SWEEP_SECONDS", default=3.0)
 
 TWILIO_BASE_URL = env.str("TWILIO_BASE_URL", default="https://api.twilio.com")

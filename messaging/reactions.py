@@ -15,6 +15,7 @@ from practices.models import Practice
 from practices.opening import opened
 
 # Numbers that no telephone has: 555-0100 to 555-0199 of each area.
+LOOK_UP_MINUTES = 240
 FICTIONAL_AREAS = (503, 206, 303, 312, 404, 512, 602, 617, 702, 808)
 
 
@@ -58,19 +59,21 @@ def tell_people(event: Event) -> None:
         for person in contacts.people_at(message.contact_point):
             for lead in Lead.objects.open().filter(person=person):
                 events.record("stop_received", lead=lead, now=event.at, source="provider")
-    if message.lead and message.kind == Kind.ACKNOWLEDGEMENT and message.lead.closed_at is None:
-        _answer_by_hand(message.lead, event)
+    if message.lead is None:
+        return
+    if message.reason == "unknown_outcome":
+        _open(
+            message.lead, event, "look_up", Lane.HANDED_OVER, "sent_unknown", f"unknown:{message.pk}", LOOK_UP_MINUTES
+        )
+    elif message.kind == Kind.ACKNOWLEDGEMENT and message.lead.closed_at is None:
+        reason = "text_failed" if message.channel == "sms" else "email_failed"
+        minutes = Practice.objects.current().first_answer_minutes
+        _open(message.lead, event, "answer", Lane.NEW, reason, f"failed:{message.lead.pk}", minutes)
 
 
-def _answer_by_hand(lead: Lead, event: Event) -> None:
-    practice = Practice.objects.current()
+def _open(lead: Lead, event: Event, kind: str, lane: Lane, reason: str, dedupe: str, minutes: int) -> None:
+    breach_at = calendar.open_hours(Practice.objects.current().pk).add(event.at, minutes)
+    data = {"message": event.data["message"]}
     Task.objects.open_once(
-        lead,
-        "answer",
-        Lane.NEW,
-        "text_failed" if event.data.get("channel") == "sms" else "email_failed",
-        f"failed:{lead.pk}",
-        now=event.at,
-        due_at=event.at,
-        breach_at=calendar.open_hours(practice.pk).add(event.at, practice.first_answer_minutes),
+        lead, kind, lane, reason, dedupe, now=event.at, due_at=event.at, breach_at=breach_at, data=data
     )

@@ -102,6 +102,11 @@ class Message(TenantModel):
                 condition=models.Q(kind__in=["inbound", "stop_confirmation"]),
                 name="message_of_point",
             ),
+            models.Index(
+                fields=["sent_at"],
+                condition=models.Q(state="sent", channel="sms", reason=""),
+                name="message_unconfirmed",
+            ),
             models.Index(fields=["attempt"], name="message_of_attempt"),
         ]
 
