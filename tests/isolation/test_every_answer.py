@@ -11,7 +11,7 @@ from tests.isolation.attack import Somebody, address, of_practices, outside
 
 SHOW_NO_PATIENT = {"practices:start", "practices:team"}
 # They take no cookie: a patient's form in another site's frame (decision 14), callbacks, our own carrier.
-NEED_NO_TOKEN = {"sandbox_clock"}
+NEED_NO_TOKEN = {"sandbox_clock", "intake:inquiries", "intake:form", "intake:thanks"}
 CSP = ("default-src 'none'", "script-src 'self'", "style-src 'self'", "frame-ancestors 'none'", "base-uri 'none'")
 
 
@@ -26,8 +26,8 @@ def an_address(route, world):
         return address(route, world.bright.id, world.bright.id_of)
     path = "/" + route.pattern.pattern.regex.pattern.lstrip("^") if "(?P" in route.path else "/" + route.path
     for name in route.kwargs:
-        for converter in ("uuid", "str", "slug"):
-            value = str(uuid.uuid4()) if converter == "uuid" else "nobodys"
+        for converter in ("uuid", "str", "slug", "form_key"):
+            value = str(uuid.uuid4()) if converter == "uuid" else "nobodys-key"
             path = path.replace(f"<{converter}:{name}>", value)
     return "/accounts/password/reset/key/1-nobodys/" if "(?P" in path else path
 
