@@ -11,7 +11,7 @@ from tests.isolation.attack import Somebody, address, of_practices, outside
 
 SHOW_NO_PATIENT = {"practices:start", "practices:team"}
 # They take no cookie: a patient's form in another site's frame (decision 14), callbacks, our own carrier.
-NEED_NO_TOKEN = {"sandbox_clock", "intake:inquiries", "intake:form", "intake:thanks"}
+NEED_NO_TOKEN = {"sandbox_clock", "intake:form", "intake:inquiries"}
 CSP = ("default-src 'none'", "script-src 'self'", "style-src 'self'", "frame-ancestors 'none'", "base-uri 'none'")
 
 

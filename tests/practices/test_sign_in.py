@@ -80,7 +80,10 @@ def test_five_wrong_passwords_delay_the_sixth_try_even_if_it_is_right(client):
     assert sign_in(client).url == "/"
 
 
-def test_twenty_wrong_tries_from_one_address_delay_the_next_whoever_is_tried(client):
+def test_twenty_wrong_tries_from_one_address_delay_the_next_whoever_is_tried(client, alice, settings):
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # twenty times Argon2 is a while
+    alice.set_password(PASSWORD)
+    alice.save()
     for number in range(20):
         sign_in(client, f"nobody{number}@example.com", "not the password")
     assert "Too many" in str(sign_in(client).context["form"].errors)
@@ -155,11 +158,12 @@ def test_polling_is_not_an_act(client, later, header):
 
 def test_twelve_hours_are_the_end_however_busy(client, later):
     sign_in(client)
-    for minute in range(10, 12 * 60 + 1, 10):
+    for minute, status in ((12 * 60 - 1, 200), (12 * 60 + 1, 302)):
         later(minute)
-        assert client.get("/practices/").status_code == 200
-    later(12 * 60 + 1)
-    assert client.get("/practices/").status_code == 302
+        session = client.session
+        session[sessions.SEEN_AT] = time.time() - 10
+        session.save()
+        assert client.get("/practices/").status_code == status
 
 
 def test_a_session_without_its_times_is_over(client, alice):
