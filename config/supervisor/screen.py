@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, TextIO
+from urllib.parse import urlsplit
 
 from config.state import read_json
 
@@ -59,7 +60,8 @@ class Screen:
         facts = read_json(demo)
         for practice in facts.get("practices", []):
             for form in practice.get("forms", [])[:1]:
-                lines.append(self.fact(f"Inquiry form, {practice['name']}", form["url"]))
+                address = app + urlsplit(form["url"]).path  # the port may be another than when it was written down
+                lines.append(self.fact(f"Inquiry form, {practice['name']}", address))
         lines += self.sign_ins(facts.get("sign_ins", []))
         lines += ["", self.fact("Data", str(state)), self.fact("Logs", str(logs))]
         lines += ["", "  Ctrl-C stops everything and keeps the data.", ""]
