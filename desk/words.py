@@ -24,6 +24,8 @@ REASONS: Words = {
     "no_person_known": _("Text from a number you do not know"),
     "shared_address": _("Replied from a number that two people share: ask who it is"),
     "asked_to_stop": _("May want no more messages: read it and decide"),
+    "text_failed": _("Our first text did not arrive: call, or write by email"),
+    "email_failed": _("Our first email did not arrive: call, or write by text"),
     "sent_unknown": _("A message may not have arrived: ask before you send it again"),
     "call_due": _("Call planned by the cadence"),
     "call_late": _("The planned call was not made in time"),
