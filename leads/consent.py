@@ -50,7 +50,11 @@ def allows(point: ContactPoint, channel: str) -> bool:
 
 
 def suppress(point: ContactPoint, channel: str, *, reason: str, source: str, now: datetime) -> bool:
-    """Nothing more to this address on this channel ("all": on any). True if it was not suppressed before."""
+    """Nothing more to this address on this channel ("all": on any). True if it was not suppressed before.
+
+    The address is locked first: a sender that is just asking the gate about it has either seen this, or was before it.
+    """
+    ContactPoint.objects.select_for_update(no_key=True).filter(pk=point.pk).first()
     made = Suppression.objects.bulk_create(
         [Suppression(address_hash=point.address_hash, channel=channel, reason=reason, source=source, at=now)],
         ignore_conflicts=True,

@@ -1,9 +1,11 @@
 """The providers' way in. Signed, or nothing happens; answered before anything is worked out."""
 
 import json
+import time
+from collections.abc import Callable
 from uuid import UUID
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseForbidden
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
@@ -14,6 +16,7 @@ from practices.hint import hint
 
 LARGEST_BATCH = 2 * 1024 * 1024
 TAKEN = 204
+PAUSES = (0.1, 0.5, 1.0, 2.0, 4.0)  # together well under Twilio's 15 s
 NO_ANSWER = '<?xml version="1.0" encoding="UTF-8"?><Response></Response>'
 
 
@@ -35,14 +38,28 @@ def twilio_status(request: HttpRequest, attempt: UUID) -> HttpResponse:
 def twilio_inbound(request: HttpRequest) -> HttpResponse:
     if not signatures.from_twilio(request):
         return HttpResponseForbidden()
-    given = request.POST
+    _patiently(lambda: _receive(request.POST.dict()))
+    return HttpResponse(NO_ANSWER, content_type="text/xml")
+
+
+def _receive(given: dict[str, str]) -> None:
     practice_id = doors.practice_for_sender("sms", given.get("To", ""))
     if practice_id and given.get("MessageSid"):
         text = inbound.Text(
             given["MessageSid"][:100], given.get("From", ""), given.get("Body", ""), given.get("OptOutType", "")
         )
         inbound.receive(practice_id, text, now=clock.now())
-    return HttpResponse(NO_ANSWER, content_type="text/xml")
+
+
+def _patiently(work: Callable[[], None]) -> None:
+    """Twilio hands a text over once and does not come back after an error: a database that restarts is waited for."""
+    for pause in PAUSES:
+        try:
+            return work()
+        except (OperationalError, InterfaceError):
+            connection.close()
+            time.sleep(pause)
+    return work()
 
 
 @csrf_exempt

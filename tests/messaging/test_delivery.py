@@ -1,14 +1,17 @@
 """One message's way out: claimed, sent, flushed; and everything that may come between."""
 
+import contextlib
+import threading
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from leads import consent
-from messaging import delivery, outbox
+from messaging import delivery, gates, outbox
 from messaging.models import Attempt, Sender
 from messaging.providers import Accepted, NotTaken, Refused, Unknown
-from practices.tenancy import tenant
+from practices.tenancy import tenant, uuid7
 from tests.cast import a_lead
 from tests.messaging.scene import agree
 
@@ -98,6 +101,16 @@ def test_an_unknown_is_not_sent_again_and_holds_back_others_to_that_person(stage
     stage.flush(outcome(stage, claimed, Unknown("timeout")))
     assert stage.claim(now=stage.at + HOUR) == []
     assert stage.state(other) == ("queued", "")
+
+
+def test_many_who_wait_for_an_unknown_hold_up_nobody_else(stage):
+    stage.queue()
+    (claimed,) = stage.claim()
+    stage.flush(outcome(stage, claimed, Unknown("timeout")))
+    for _ in range(6):
+        stage.queue()
+    _stranger(stage, stage.id, 1)
+    assert len(delivery.claim("first", 4, now=stage.at, host_now=stage.host)) == 1
 
 
 def test_a_killed_worker_leaves_an_unknown_never_a_second_call(stage):
@@ -228,7 +241,18 @@ def test_one_practice_with_much_to_send_does_not_hold_up_another(stage, rival):
     assert {each.practice_id for each in claimed} == {stage.id, rival.id}
 
 
-def test_two_workers_never_take_the_same_row(stage, worker_thread):
+def test_two_workers_never_take_the_same_row(stage, worker_thread, monkeypatch):
+    """Both have taken their rows before either commits."""
+    both = threading.Barrier(2)
+    real = gates.load
+
+    def load(*args, **kwargs):
+        facts = real(*args, **kwargs)
+        with contextlib.suppress(threading.BrokenBarrierError):
+            both.wait(1)
+        return facts
+
+    monkeypatch.setattr(gates, "load", load)
     for number in range(8):
         _stranger(stage, stage.id, number)
     claims = [worker_thread(stage.claim) for _ in range(2)]
@@ -251,14 +275,8 @@ def _stranger(stage, practice_id, number):
 
 
 def _with_attempt(claimed):
-    from dataclasses import replace
-
-    from practices.tenancy import uuid7
-
     return replace(claimed, outgoing=replace(claimed.outgoing, attempt_id=uuid7()))
 
 
 def _with_at(claimed, at):
-    from dataclasses import replace
-
     return replace(claimed, at=at)
