@@ -112,6 +112,15 @@ def test_a_reset_of_an_unknown_address_is_answered_alike(client):
     assert (unknown.status_code, unknown.url) == (known.status_code, known.url)
 
 
+def test_a_reset_mail_that_does_not_leave_is_said_for_known_and_unknown_alike(client, monkeypatch):
+    def fail(self):
+        raise ConnectionError
+
+    monkeypatch.setattr(mail.EmailMessage, "send", fail)
+    pages = [client.post("/accounts/password/reset/", {"email": f"{who}@example.com"}) for who in ("alice", "nobody")]
+    assert [page.status_code for page in pages] == [503, 503]
+
+
 def test_links_in_mails_follow_the_public_address_whatever_the_host_header_says(client, settings):
     settings.PUBLIC_URL = "https://firstvisit.example.com"
     client.post("/accounts/password/reset/", {"email": "alice@example.com"}, headers={"Host": "localhost:1234"})

@@ -112,3 +112,15 @@ def test_a_known_address_gets_the_same_answer_and_a_mail_that_says_so(client):
 def test_the_password_is_kept_by_argon2(client):
     sign_up(client)
     assert User.objects.get().password.startswith("argon2$argon2id$")
+
+
+def test_when_the_mail_does_not_leave_nothing_is_kept_and_the_page_says_so(client, monkeypatch):
+    def fail(self):
+        raise ConnectionError
+
+    monkeypatch.setattr(mail.EmailMessage, "send", fail)
+    page = sign_up(client)
+    assert page.status_code == 503 and "could not be sent" in page.text
+    assert not User.objects.exists()
+    monkeypatch.undo()
+    assert sign_up(client).status_code == 302 and User.objects.count() == 1
