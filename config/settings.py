@@ -143,6 +143,7 @@ CELERY_BEAT_SCHEDULE = {
     "fold": {"task": "messaging.tasks.fold", "schedule": 5.0},
     "reconcile": {"task": "messaging.tasks.reconcile", "schedule": 10.0},
     "escalate": {"task": "sequences.tasks.escalate", "schedule": 15.0},
+    "forget_sessions": {"task": "practices.tasks.forget_sessions", "schedule": 3600.0},
 }
 
 SENDER = env.bool("SENDER", default=False)  # this process hosts the sending loop
