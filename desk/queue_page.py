@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from desk import queue, times, today, words
 from desk.choice import MINE, NOBODYS, Choice
+from desk.lead_page import LeadPage
 from desk.queue import COUNTED, LaneRows, Queue, Row
 from desk.reader import Reader
 from desk.today import Today
@@ -120,6 +121,11 @@ class QueuePage:
         chips = [Chip(_("All"), self.choice.address(**{name: None}), not now)]
         chips += [Chip(str(said), self.choice.address(**{name: value}), now == value) for value, said in values.items()]
         return Menu(next((chip.label for chip in chips[1:] if chip.current), label), bool(now), chips)
+
+    @cached_property
+    def glance(self) -> LeadPage | None:
+        """What is known of the first row."""
+        return LeadPage(self.queue.first.task.lead, self.reader) if self.queue.first else None
 
     @cached_property
     def today(self) -> Today:

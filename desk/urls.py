@@ -13,6 +13,7 @@ of_task: list[URLPattern | URLResolver] = [
 ]
 of_lead: list[URLPattern | URLResolver] = [
     path("", lead.show, name="lead"),
+    path("glance/", lead.glance, name="glance"),
     path("messages/", lead.message, name="write"),
     path("notes/", lead.note, name="note"),
     path("calls/", lead.call_made, name="call"),

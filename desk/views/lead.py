@@ -26,14 +26,21 @@ def _lead(lead_id: UUID) -> Lead:
 
 
 def show(request: StaffRequest, lead_id: UUID) -> HttpResponse:
-    page = LeadPage(_lead(lead_id), Reader.of(request), tab=request.GET.get("tab", ""))
+    page = LeadPage(_lead(lead_id), Reader.of(request), tab=request.GET.get("tab", ""), act=request.GET.get("act", ""))
     audit.record(request, "lead_viewed", lead_id)
     return render(request, "desk/lead.html", {"page": page, "lead": page.lead})
 
 
+def glance(request: StaffRequest, lead_id: UUID) -> HttpResponse:
+    """Beside the queue: what is known of the row that the reader stands on."""
+    page = LeadPage(_lead(lead_id), Reader.of(request))
+    audit.record(request, "lead_glanced", lead_id)
+    return render(request, "desk/glance.html", {"page": page, "lead": page.lead})
+
+
 def message(request: StaffRequest, lead_id: UUID) -> HttpResponse:
     page = LeadPage(_lead(lead_id), Reader.of(request))
-    form = ComposerForm(request.POST, reach=page.reach)
+    form = ComposerForm(request.POST, reach=page.known.reach)
     try:
         sent = write.send(page.lead, **form.cleaned_data, reader=page.reader) if form.is_valid() else None
     except write.NotAllowed as no:  # they stopped while this was being sent

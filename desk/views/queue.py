@@ -26,7 +26,7 @@ def show(request: StaffRequest) -> HttpResponse:
     if not poll:
         audit.record(request, "queue_viewed")
     again = json.dumps({"X-Poll": "1", "If-None-Match": headers["ETag"]})
-    page = {"page": QueuePage.of(reader, choice), "poll_headers": again}
+    page = {"page": QueuePage.of(reader, choice), "poll_headers": again, "poll": poll}
     content = render_to_string("desk/queue.html#rows" if poll else "desk/queue.html", page, request)
     return HttpResponse(content, headers=headers)
 

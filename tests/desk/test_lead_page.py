@@ -146,12 +146,12 @@ def test_every_criterion_stands_with_its_reason(dana: Lead, in_bright: SimpleNam
         )
         Screening.objects.create(lead=dana, criterion=criterion, outcome=outcome, reason=reason, at=AT)
     page = page_of(dana, in_bright)
-    assert [(check["label"], check["is"], check["reason"]) for check in page.checks] == [
+    assert [(check.label, check.tone, check.reason) for check in page.known.checks] == [
         ("Adult", "", ""),
         ("In our area", "bad", "Too far away"),
         ("Coverage", "", "not known yet"),
     ]
-    assert page.known == "2 of 3 known"
+    assert page.known.checked == "2 of 3 known"
 
 
 def test_hostile_words_of_a_patient_are_only_text(alice: Client, bright: SimpleNamespace, url: str, lead: Lead) -> None:

@@ -1,0 +1,105 @@
+"""What comes next for a lead: the tasks that wait, visits made and to be made, and what the automation will do."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from desk import automation, timer, times, words
+from desk.automation import Automation
+from desk.queue import is_held
+from desk.reader import Reader
+from desk.timer import Timer
+from leads.models import Lane, Lead, Task
+from scheduling.models import Visit
+from scheduling.models.visit import UPCOMING, Status
+from scheduling.slots import open_slots
+
+VISITS_SHOWN, SLOTS_SHOWN = 5, 3
+
+
+@dataclass(frozen=True)
+class OpenTask:
+    task: Task
+    heading: str
+    why: str
+    timer: Timer
+    who: str
+    held_by: str  # somebody else, working on it now
+    yours_until: str
+
+
+@dataclass(frozen=True)
+class VisitWords:
+    visit: Visit
+    when: str
+    upcoming: bool
+    outcomes: list[str]  # what may be recorded of it now
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A real open time that one press books."""
+
+    key: str
+    when: str
+    provider: str
+    place: str
+
+
+@dataclass(frozen=True)
+class NextUp:
+    lead: Lead
+    reader: Reader
+
+    @cached_property
+    def tasks(self) -> list[OpenTask]:
+        rank = {lane: place for place, lane in enumerate(Lane.values)}
+        tasks = Task.objects.open().for_lead(self.lead).select_related("assignee", "claimed_by", "lead__person")
+        return [self._task(task) for task in sorted(tasks, key=lambda task: (rank[task.lane], task.breach_at))]
+
+    def _task(self, task: Task) -> OpenTask:
+        until = task.claimed_until
+        yours = task.claimed_by_id == self.reader.membership.pk and until is not None and until > self.reader.now
+        return OpenTask(
+            task=task,
+            heading=words.next_step(task),
+            why=str(words.why(task)),
+            timer=timer.of(task, self.reader.hours, self.reader.now),
+            who=task.assignee.name if task.assignee else "",
+            held_by=words.first_name(task.claimed_by) if task.claimed_by and is_held(task, self.reader) else "",
+            yours_until=times.clock(until, self.reader.zone) if until and yours else "",
+        )
+
+    @cached_property
+    def visits(self) -> list[VisitWords]:
+        rows = self.lead.visits.select_related("provider", "location").order_by("-starts_at")[:VISITS_SHOWN]
+        return [self._visit(visit) for visit in rows]
+
+    def _visit(self, visit: Visit) -> VisitWords:
+        upcoming = visit.status in UPCOMING
+        came = [Status.ATTENDED, Status.NO_SHOW] if visit.starts_at < self.reader.midnight else []
+        return VisitWords(
+            visit=visit,
+            when=times.visit_time(visit.starts_at, self.reader.zone),
+            upcoming=upcoming,
+            outcomes=[str(status.value) for status in [*came, Status.CANCELLED]] if upcoming else [],
+        )
+
+    @cached_property
+    def offers(self) -> list[Offer]:
+        """The next real open times; none for whom a visit is booked."""
+        if not self.lead.is_open or any(visit.upcoming for visit in self.visits):
+            return []
+        slots = open_slots(
+            now=self.reader.now,
+            minutes=words.visit_minutes(self.lead),
+            location_id=self.lead.location_id,
+            limit=SLOTS_SHOWN,
+        )
+        return [
+            Offer(slot.key, times.visit_time(slot.starts_at, self.reader.zone), slot.provider_name, slot.location_name)
+            for slot in slots
+        ]
+
+    @cached_property
+    def automation(self) -> Automation:
+        return automation.of([self.lead.pk], zone=self.reader.zone, now=self.reader.now)[self.lead.pk]
