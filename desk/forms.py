@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from desk import words
+from desk.call import CONNECTED
 from desk.reach import Reach
 from desk.reader import Reader
 from leads.models import ClosedReason, Lead
@@ -57,12 +58,20 @@ class NoteForm(forms.Form):
     body = forms.CharField(max_length=NOTE_LONGEST, error_messages={"required": _("Write something first.")})
 
 
+def _outcomes() -> list[tuple[Any, list[tuple[str, Any]]]]:
+    groups = {True: _("You talked"), False: _("You did not reach them")}
+    return [
+        (label, [(code, said) for code, said in words.OUTCOMES.items() if (code in CONNECTED) == talked])
+        for talked, label in groups.items()
+    ]
+
+
 class CallForm(forms.Form):
     prefix = "call"
 
     outcome = forms.ChoiceField(
         label=_("What came of it"),
-        choices=list(words.OUTCOMES.items()),
+        choices=_outcomes,
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose what came of the call.")},
     )

@@ -1,6 +1,6 @@
 """What is known about a lead: how to reach the person, what they wrote, and whether the practice suits them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
@@ -37,6 +37,7 @@ class Said:
     """Somebody's own words."""
 
     words: str
+    at: datetime
     when: str
     came: str = ""
 
@@ -102,6 +103,7 @@ class Known:
         return [
             Said(
                 words=voice.written(row.raw),
+                at=row.received_at,
                 when=times.visit_time(row.received_at, self.reader.zone),
                 came=str(words.of(words.INQUIRIES, row.channel)),
             )
@@ -116,8 +118,9 @@ class Known:
         message = Message.objects.of_lead(self.lead).filter(state=State.RECEIVED).order_by("-created_at").first()
         if message:
             verb = _("Texted %(when)s") if message.channel == "sms" else _("Wrote %(when)s")
-            return Said(message.body, verb % {"when": self._moment(message.created_at)})
-        return next((inquiry for inquiry in self.inquiries if inquiry.words), None)
+            return Said(message.body, message.created_at, verb % {"when": self._moment(message.created_at)})
+        wrote = next((inquiry for inquiry in self.inquiries if inquiry.words), None)
+        return wrote and replace(wrote, when=_("Wrote %(when)s") % {"when": self._moment(wrote.at)})
 
     @cached_property
     def checks(self) -> list[Check]:

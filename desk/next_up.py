@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import groupby, islice
 
 from desk import automation, timer, times, words
 from desk.automation import Automation
@@ -13,7 +14,7 @@ from scheduling.models import Visit
 from scheduling.models.visit import UPCOMING, Status
 from scheduling.slots import open_slots
 
-VISITS_SHOWN, SLOTS_SHOWN = 5, 3
+VISITS_SHOWN, OFFERS_SHOWN = 5, 3
 
 
 @dataclass(frozen=True)
@@ -86,18 +87,19 @@ class NextUp:
 
     @cached_property
     def offers(self) -> list[Offer]:
-        """The next real open times; none for whom a visit is booked."""
+        """The first real open time of each of the next days; none for whom a visit is booked."""
         if not self.lead.is_open or any(visit.upcoming for visit in self.visits):
             return []
         slots = open_slots(
             now=self.reader.now,
             minutes=words.visit_minutes(self.lead),
             location_id=self.lead.location_id,
-            limit=SLOTS_SHOWN,
         )
+        by_day = groupby(slots, key=lambda slot: slot.starts_at.astimezone(self.reader.zone).date())
+        firsts = [next(of_day) for _date, of_day in islice(by_day, OFFERS_SHOWN)]
         return [
             Offer(slot.key, times.visit_time(slot.starts_at, self.reader.zone), slot.provider_name, slot.location_name)
-            for slot in slots
+            for slot in firsts
         ]
 
     @cached_property

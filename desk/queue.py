@@ -65,6 +65,11 @@ class Queue:
         return next(self.rows, None)
 
     @property
+    def next(self) -> Row | None:
+        """The first that nobody else works on."""
+        return next((row for row in self.rows if not row.held_by), self.first)
+
+    @property
     def longest(self) -> Row | None:
         """Whoever has waited longest to hear from a person: late ones before the others."""
         waiting = [row for row in self.rows if row.task.lane in WAITING and row.timer.waited and not row.held_by]

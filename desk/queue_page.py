@@ -124,8 +124,8 @@ class QueuePage:
 
     @cached_property
     def glance(self) -> LeadPage | None:
-        """What is known of the first row."""
-        return LeadPage(self.queue.first.task.lead, self.reader) if self.queue.first else None
+        """What is known of the row that would be taken next."""
+        return LeadPage(self.queue.next.task.lead, self.reader) if self.queue.next else None
 
     @cached_property
     def today(self) -> Today:

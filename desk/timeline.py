@@ -128,8 +128,7 @@ def _step(sequence: str, step: int | None) -> str:
 
 
 def _reason(message: Message) -> str:
-    reason = str(gates.words(message.reason))
-    return reason[:1].lower() + reason[1:]
+    return words.lowered(gates.words(message.reason))
 
 
 def _state(message: Message, not_before: datetime | None, reader: Reader) -> str:

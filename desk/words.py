@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from intake.models import Criterion
 from leads.models import ClosedReason, Event, Lane, Lead, Person, Task
+from messaging import reasons
 from practices.models import Membership, ServiceLine
 
 Words = dict[str, "str | Promise"]
@@ -18,26 +19,18 @@ REASONS: Words = {
     "new_inquiry": _("New inquiry, not answered"),
     "needs_person": _("New inquiry, needs a person to look"),
     "not_a_fit": _("Does not match what you take: answer kindly"),
-    "possible_match": _("May be somebody you know: look before you answer"),
     "warning_sign": _("Warning sign in what was written"),
+    "clinical_concern": _("Clinical concern from a call: a clinician decides"),
     "patient_replied": _("Patient replied"),
-    "no_person_known": _("Text from a number you do not know"),
-    "shared_address": _("Replied from a number that two people share: ask who it is"),
-    "asked_to_stop": _("May want no more messages: read it and decide"),
+    "unclear_stop": _("May want no more messages: read it and decide"),
     "text_failed": _("Our first text did not arrive: call, or write by email"),
     "email_failed": _("Our first email did not arrive: call, or write by text"),
-    "sent_unknown": _("A message may not have arrived: ask before you send it again"),
+    "unknown_outcome": _("A message may not have arrived: ask before you send it again"),
     "call_due": _("Call planned by the cadence"),
-    "call_late": _("The planned call was not made in time"),
     "callback": _("Asked for a call at this time"),
-    "clinical_concern": _("Clinical concern from a call: a clinician decides"),
-    "sequence_finished": _("The cadence has ended without a visit"),
-    "no_channel": _("No way to write: call, or look up another address"),
-    "stuck": _("The cadence could not go on"),
-    "no_next_step": _("Open, with no next step"),
     "no_show": _("Did not come: call, without blame"),
     "cancelled": _("Cancelled the visit: find another time"),
-    "look_up": _("Something to look up"),
+    "no_next_step": _("Open, with no next step"),
 }
 LANES: Words = {
     Lane.URGENT: _("Needs a person at once"),
@@ -61,7 +54,15 @@ def why(task: Task, came_by: str = "") -> "str | Promise":
     """Why this row is in the queue, without a word of the patient's."""
     if task.lane == Lane.NEW and task.reason == "new_inquiry" and came_by in ARRIVED:
         return ARRIVED[came_by]
+    if task.kind == "call" and task.reason in reasons.WORDS:
+        return gettext("Call instead of writing: %(reason)s") % {"reason": lowered(reasons.words(task.reason))}
     return REASONS.get(task.reason) or LANES[task.lane]
+
+
+def lowered(words: "str | Promise") -> str:
+    """To go on a sentence with."""
+    said = str(words)
+    return said[:1].lower() + said[1:]
 
 
 NEXT: Words = {
@@ -120,36 +121,33 @@ OPT_OUTS: Words = {
 }
 EXITS: Words = {
     "replied": _("patient replied"),
+    "in_contact": _("you are in contact"),
+    "reached": _("you are in contact"),
     "booked": _("visit booked"),
-    "opted_out": _("asked to stop"),
     "stopped": _("asked to stop"),
     "not_a_fit": _("not a fit"),
-    "disqualified": _("not a fit"),
+    "person_needed": _("a person is needed"),
     "closed": _("lead closed"),
-    "staff": _("stopped by your team"),
-    "urgent": _("needs a person"),
-    "called": _("you talked with them"),
-    "unreached": _("not reached"),
-    "finished": _("it ran to its end"),
+    "by_staff": _("stopped by your team"),
 }
 
 NO_ADDRESS = _("No address on record")
 
 # ---- Calls: what came of one (product, section 4). ----
 OUTCOMES: Words = {
-    "answered_booked": _("Answered: booked a visit"),
-    "answered_follow_up": _("Answered: follow up later"),
-    "answered_needs_approval": _("Answered: needs approval or records"),
-    "callback": _("Asked for a call at another time"),
+    "answered_booked": _("Booked a visit"),
+    "answered_follow_up": _("Talk again later"),
+    "callback": _("Asked for a call at a time"),
+    "answered_needs_approval": _("Needs approval or records"),
+    "language_help": _("Needs a language helper"),
+    "clinical_concern": _("Hand to a clinician now"),
+    "asked_to_stop": _("Asked us to stop"),
     "left_voicemail": _("Left a voicemail"),
     "second_voicemail": _("Left a second voicemail"),
     "no_answer": _("No answer"),
     "busy": _("Busy"),
     "wrong_number": _("Wrong number"),
     "not_in_service": _("Number not in service"),
-    "language_help": _("Needs help in another language"),
-    "asked_to_stop": _("Asked to stop"),
-    "clinical_concern": _("Clinical concern: handed to a clinician"),
 }
 # ---- The timeline: what happened, by kind of event ----
 EVENTS: Words = {
@@ -235,7 +233,7 @@ def event_detail(event: Event) -> str:
         return str(of(INQUIRIES, event.data["channel"]))
     if event.kind == "stop_received" and event.actor:
         return gettext("Recorded by %(name)s") % {"name": first_name(event.actor)}
-    return first_name(event.actor) if event.actor else ""
+    return gettext("by %(name)s") % {"name": first_name(event.actor)} if event.actor else ""
 
 
 def full_service(line: ServiceLine | None) -> str:
