@@ -51,8 +51,6 @@ def install(key: str, *, now: datetime) -> Sequence:
     version = Version.objects.create(sequence=sequence, number=1, published_at=now, note=data.get("note", ""))
     for position, step in enumerate(data["steps"], start=1):
         _step(version, position, step, key)
-    if "not_a_fit" in data:
-        _content(f"{key}.not_a_fit", data["not_a_fit"])
     sequence.live = version
     sequence.save(update_fields=["live"])
     return sequence

@@ -70,7 +70,7 @@ def test_who_may_only_look_sees_no_button(looker: Client, url: str) -> None:
 
 
 def test_what_happened_stands_in_one_thread(dana: Lead, in_bright: SimpleNamespace) -> None:
-    events.record("lead_received", lead=dana, now=AT - timedelta(days=1))
+    events.record("lead_received", lead=dana, now=AT - timedelta(days=1), channel="text")
     a_text_in(dana, "When can I come?")
     Note.objects.create(lead=dana, author=in_bright.bob, body="Prefers mornings", at=AT + timedelta(minutes=1))
     events.record(

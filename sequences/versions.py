@@ -1,0 +1,89 @@
+"""Published versions as the engine reads them: immutable, so each process keeps the ones it has met.
+
+Contents are immutable too (a change is a new revision), so what is kept here never goes stale.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import time
+from functools import partial
+from uuid import UUID
+
+from practices.tenancy import sql
+
+_KEEP = 2_000
+_kept: dict[UUID, "Compiled"] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One content: Liquid in the languages there are."""
+
+    content_id: UUID
+    purpose: str
+    subject: dict[str, str]
+    body: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledStep:
+    position: int
+    channel: str
+    kind: str
+    after_minutes: int
+    at: time | None
+    only_if: str
+    useful_minutes: int
+    allowance_minutes: int
+    words: Words
+    instead: Words | None  # the email where the text may not be sent
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    sequence_key: str
+    steps: tuple[CompiledStep, ...]
+
+    def step(self, position: int) -> CompiledStep | None:
+        """Positions count from 1; past the last there is none."""
+        return self.steps[position - 1] if 1 <= position <= len(self.steps) else None
+
+
+def compiled(version_ids: Iterable[UUID]) -> dict[UUID, Compiled]:
+    """In tenant() or sets(). One statement, and none once this process has met them all."""
+    wanted = {*version_ids}
+    if missing := wanted - _kept.keys():
+        if len(_kept) + len(missing) > _KEEP:
+            _kept.clear()
+        _kept.update(_read(missing))
+    return {version_id: _kept[version_id] for version_id in wanted}
+
+
+READ = """
+SELECT v.id, q.key, s.position, s.channel, s.kind, s.after_minutes, s.at, s.only_if, s.useful_minutes,
+  s.allowance_minutes, c.id, c.purpose, c.subject_en, c.subject_es, c.body_en, c.body_es,
+  i.id, i.purpose, i.subject_en, i.subject_es, i.body_en, i.body_es
+FROM sequences_version v
+JOIN sequences_sequence q ON q.id = v.sequence_id AND q.practice_id = v.practice_id
+JOIN sequences_step s ON s.version_id = v.id AND s.practice_id = v.practice_id
+JOIN messaging_content c ON c.id = s.content_id AND c.practice_id = s.practice_id
+LEFT JOIN messaging_content i ON i.id = s.instead_id AND i.practice_id = s.practice_id
+WHERE v.id = ANY(%s) ORDER BY v.id, s.position"""
+
+
+def _read(version_ids: Iterable[UUID]) -> dict[UUID, Compiled]:
+    keys: dict[UUID, str] = {}
+    steps: dict[UUID, list[CompiledStep]] = {}
+    for version_id, key, *columns in sql(READ, list(version_ids)):
+        keys[version_id] = key
+        step = partial(CompiledStep, *columns[:8])
+        steps.setdefault(version_id, []).append(step(_words(*columns[8:14]), _words(*columns[14:])))
+    return {version_id: Compiled(keys[version_id], tuple(found)) for version_id, found in steps.items()}
+
+
+def _words(
+    content_id: UUID | None, purpose: str, subject_en: str, subject_es: str, body_en: str, body_es: str
+) -> Words | None:
+    if content_id is None:
+        return None
+    return Words(content_id, purpose, {"en": subject_en, "es": subject_es}, {"en": body_en, "es": body_es})

@@ -1,0 +1,67 @@
+"""What an automatic message says in the end: the values of its variables, the promise it makes, and how to stop.
+
+Values are R47's list. What the person typed themselves reaches a message only as a name that looks like one: a form is
+open to everybody, and must not carry somebody's words to a stranger's phone.
+"""
+
+import re
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from practices.calendar import OpenHours
+
+_NO_NAME = {"en": "there", "es": "buen día"}
+_NO_OWNER = {"en": "our team", "es": "nuestro equipo"}
+_NAME = re.compile(r"[^\W\d_]+(?:[ '’-][^\W\d_]+)*\.?")  # letters, and what joins them
+_LONGEST_NAME = 24
+_WEEK = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_DAYS = {
+    "en": tuple(f"on {day}" for day in _WEEK),
+    "es": ("el lunes", "el martes", "el miércoles", "el jueves", "el viernes", "el sábado", "el domingo"),
+}
+_TEXTS_WITHOUT = 4  # R45: the first text and every fourth say how to stop, and one after a month's silence
+_A_MONTH = timedelta(days=30)
+
+
+def first_name(typed: str, language: str) -> str:
+    """The first name, if it can only be a name; else a greeting that reads well without one."""
+    name = " ".join(typed.split())
+    return name if len(name) <= _LONGEST_NAME and _NAME.fullmatch(name) else _NO_NAME[language]
+
+
+def owner(name: str | None, language: str) -> str:
+    """The owner's first name; a team is "our team"."""
+    words = (name or "").split()
+    return words[0] if words else _NO_OWNER[language]
+
+
+def promise(hours: OpenHours, minutes: int, zone: ZoneInfo, language: str, now: datetime) -> str:
+    """When a person answers, as it truly stands and as their task says: within minutes while open, else by when."""
+    if not any(hours.week):
+        return {"en": "as soon as we can", "es": "lo antes posible"}[language]
+    closes, by = hours.closes_at(now), hours.add(now, minutes)
+    if closes is not None and by <= closes:
+        return {"en": f"within {minutes} minutes", "es": f"en {minutes} minutos"}[language]
+    return _moment(by, hours.zone, zone, language, now)
+
+
+def says_stop(texts_before: int, last_text_at: datetime | None, now: datetime) -> bool:
+    """Whether the next text must name the practice and say how to stop (R45)."""
+    if texts_before == 0 or last_text_at is None or now - last_text_at >= _A_MONTH:
+        return True
+    return (texts_before + 1) % _TEXTS_WITHOUT == 0
+
+
+def _moment(at: datetime, practice_zone: ZoneInfo, zone: ZoneInfo, language: str, now: datetime) -> str:
+    """ "tomorrow by 9:05 am", in the practice's time; said so where the person's own clock shows another."""
+    local = at.astimezone(practice_zone)
+    days = (local.date() - now.astimezone(practice_zone).date()).days
+    near = {"en": ("today", "tomorrow"), "es": ("hoy", "mañana")}[language]
+    day = near[days] if days < len(near) else _DAYS[language][local.weekday()]
+    hour = f"{local.hour % 12 or 12}:{local.minute:02}"
+    morning, afternoon = {"en": ("am", "pm"), "es": ("a. m.", "p. m.")}[language]
+    half = morning if local.hour < 12 else afternoon
+    article = "la" if local.hour in (1, 13) else "las"
+    said = {"en": f"{day} by {hour} {half}", "es": f"{day} antes de {article} {hour} {half}"}[language]
+    ours = {"en": " our time", "es": " hora nuestra"}[language]
+    return said + (ours if at.astimezone(zone).utcoffset() != local.utcoffset() else "")
