@@ -90,8 +90,7 @@ class _Reader:
     def _lead(self) -> Lead | None:
         """The one we last wrote to at this number, if it is open; else the latest open one; else the latest."""
         asked = (
-            Message.objects.filter(contact_point=self.point, lead__isnull=False)
-            .exclude(pk=self.message.pk)
+            Message.objects.filter(lead__in=self.leads, contact_point=self.point)
             .order_by("-created_at", "-pk")
             .values_list("lead_id", flat=True)
             .first()

@@ -20,7 +20,7 @@ from django.conf import settings
 from django.db import DataError, InterfaceError, OperationalError, connection
 
 from messaging import delivery
-from messaging.delivery.send import returned
+from messaging.delivery.calls import returned
 from messaging.providers import sendgrid, twilio  # the SDKs load here, not in the first call
 from practices import clock
 from practices.sweep import place
@@ -30,6 +30,7 @@ LANES = {"first": (32, 0), "bulk": (64, 32)}  # calls in flight, and claimed ahe
 TIMER_SECONDS = 0.5
 RECONNECT_FIRST, RECONNECT_MOST = 0.2, 5.0
 LARGEST_CLAIM = 100
+MOST_SKEW_SECONDS = 30
 
 
 def grace_seconds() -> float:
@@ -128,19 +129,19 @@ class Loop:
     def _round(self) -> None:
         self._listen()
         self._flush()
-        claimed = self._claim()
-        if not claimed and not self._finished:
+        if not self._claim() and not self._finished:
             self._wait()
 
-    def _claim(self) -> int:
+    def _claim(self) -> bool:
+        """Whether there may be more to claim at once."""
         free = min(self.capacity - self._out, LARGEST_CLAIM)
         if free <= 0 or self.halted.is_set():
-            return 0
+            return False
         claimed = delivery.claim(self.lane, free, now=clock.now(), host_now=clock.host_now())
         self._out += len(claimed)
         for each in claimed:
             self._waiting.put(each)
-        return len(claimed)
+        return len(claimed) == free
 
     def _flush(self) -> None:
         while self._finished:
@@ -166,6 +167,9 @@ class Loop:
             self._listening.autocommit = True
             with self._listening.cursor() as cursor:
                 cursor.execute("LISTEN outbox")
+                cursor.execute("SELECT abs(extract(epoch FROM clock_timestamp()) - %s)", [time.time()])
+                if cursor.fetchone()[0] > MOST_SKEW_SECONDS:  # leases and windows would mean something else (R92)
+                    raise OperationalError("the clocks of host and database differ")
 
     def _wait(self) -> None:
         assert self._listening is not None

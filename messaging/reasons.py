@@ -20,6 +20,7 @@ WORDS: dict[str, Promise] = {
     "week_limit": _("Already texted as often as a week allows"),
     "visit_limit": _("Already reminded as often as a week allows"),
     "contact_limit": _("Already contacted three times in a day"),
+    "error": _("Could not be decided; tried again later"),
     # withdrawn
     "expired": _("Too late to be of use"),
     "stale": _("Waited too long and was planned anew"),

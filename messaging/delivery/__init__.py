@@ -9,9 +9,9 @@
 Invariant: no call without a committed attempt, and no second call for a message whose first one may have arrived.
 """
 
-from messaging.delivery.claim import Claimed, claim
-from messaging.delivery.flush import Outcome, flush
+from messaging.delivery.calls import send
+from messaging.delivery.claims import Claimed, claim
 from messaging.delivery.leases import expire_leases
-from messaging.delivery.send import send
+from messaging.delivery.results import Outcome, flush
 
 __all__ = ["Claimed", "Outcome", "claim", "expire_leases", "flush", "send"]

@@ -55,6 +55,8 @@ class Outbox(TenantModel):
             models.Index(
                 fields=["lane", "practice", "not_before"], condition=models.Q(state="queued"), name="outbox_due"
             ),
+            # a stop withdraws what waits for that address, however much waits for others
+            models.Index(fields=["practice", "contact_point"], condition=models.Q(state="queued"), name="outbox_to"),
             models.Index(fields=["lease_until"], condition=models.Q(state="sending"), name="outbox_leases"),
             models.Index(fields=["check_at"], condition=models.Q(state="unknown"), name="outbox_unknown"),
         ]

@@ -34,11 +34,12 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class NotTaken:
-    """Certainly not taken: it may be sent again, not before `retry_after` seconds."""
+    """Certainly not taken: it may be sent again, not before `retry_after` seconds. `reason` says why it waits."""
 
     why: str
     retry_after: float = 0.0
     status: int = 0
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

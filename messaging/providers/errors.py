@@ -35,7 +35,10 @@ TWILIO_NOT_TAKEN: dict[int, float] = {
     30022: 60.0,
     63017: 60.0,
 }
-SENDGRID: dict[int, str] = {401: "our_setup", 403: "our_setup"}
+# Our account is not set up for it: nothing was taken, and what is held goes out once that is mended.
+OUR_SETUP = "our_setup"
+HOLD_SECONDS = 300.0
+SENDGRID: dict[int, str] = {401: OUR_SETUP, 403: OUR_SETUP}
 
 # Of an email's events: the failures after which the address gets no more, and the reason that is kept.
 SENDGRID_STOPS: dict[str, str] = {
@@ -62,7 +65,7 @@ def twilio(status: int, code: int, retry_after: float = 0.0) -> Result:
     if status == 429:
         return NotTaken("429", max(1.0, retry_after), status)
     if 400 <= status < 500 and status != 408:
-        return Refused(twilio_reason(code), str(code), status)
+        return _refused(twilio_reason(code), str(code), status)
     return Unknown(str(code or status), status)
 
 
@@ -70,5 +73,11 @@ def sendgrid(status: int, retry_after: float = 0.0) -> Result:
     if status == 429:
         return NotTaken("429", max(1.0, retry_after), status)
     if 400 <= status < 500 and status != 408:
-        return Refused(SENDGRID.get(status, "rejected"), str(status), status)
+        return _refused(SENDGRID.get(status, "rejected"), str(status), status)
     return Unknown(str(status), status)
+
+
+def _refused(reason: str, code: str, status: int) -> Result:
+    if reason == OUR_SETUP:
+        return NotTaken(code, HOLD_SECONDS, status, reason)
+    return Refused(reason, code, status)

@@ -69,6 +69,7 @@ def test_what_waits_or_belongs_to_the_other_lane_is_not_claimed(stage):
         (Accepted("SM1"), "sent", "", None),
         (Refused("carrier_block", "30007"), "failed", "carrier_block", None),
         (NotTaken("429", 5), "queued", "", "queued"),
+        (NotTaken("20003", 300, 401, "our_setup"), "queued", "our_setup", "queued"),
         (Unknown("NoAnswer"), "unknown", "", "unknown"),
     ],
 )
@@ -173,8 +174,15 @@ def test_outside_the_window_a_text_waits_for_the_morning_and_an_email_goes(stage
     (claimed,) = stage.claim(now=night)
     assert claimed.channel == "email"
     assert stage.row(text).not_before == stage.at + 23 * HOUR
-    assert stage.state(text) == ("queued", "")
+    assert stage.state(text) == ("queued", "quiet_hours")
     assert stage.message(email).state == "sending"
+
+
+def test_a_message_that_waited_goes_without_its_reason(stage):
+    message = stage.queue()
+    stage.claim(now=stage.at + 12 * HOUR)
+    assert len(stage.claim(now=stage.at + 23 * HOUR)) == 1
+    assert stage.state(message) == ("sending", "")
 
 
 def test_a_step_postponed_for_long_is_cancelled_as_stale_and_says_so(stage, enrollment_of):

@@ -115,7 +115,7 @@ attempted AS (
 leased AS (
   UPDATE messaging_outbox o SET state = 'sending', attempt_id = going.attempt_id, lease_until = %s, tries = o.tries + 1
   FROM going WHERE o.id = going.outbox_id)
-UPDATE messaging_message m SET state = 'sending', attempt_id = going.attempt_id
+UPDATE messaging_message m SET state = 'sending', attempt_id = going.attempt_id, reason = ''
 FROM going WHERE m.id = going.message_id AND m.practice_id = going.practice_id"""
 
 END = """
@@ -124,9 +124,12 @@ WITH ended AS (SELECT * FROM unnest(%s::uuid[], %s::uuid[], %s::text[], %s::text
 gone AS (DELETE FROM messaging_outbox WHERE id IN (SELECT outbox_id FROM ended))
 UPDATE messaging_message m SET state = ended.state, reason = ended.reason FROM ended WHERE m.id = ended.message_id"""
 
+# A message that waits says why as well.
 WAIT = """
-UPDATE messaging_outbox o SET not_before = w.until
-FROM unnest(%s::uuid[], %s::timestamptz[]) AS w(id, until) WHERE o.id = w.id"""
+WITH waiting AS (SELECT * FROM unnest(%s::uuid[], %s::uuid[], %s::timestamptz[], %s::text[])
+    AS w(outbox_id, message_id, until, reason)),
+put_off AS (UPDATE messaging_outbox o SET not_before = w.until FROM waiting w WHERE o.id = w.outbox_id)
+UPDATE messaging_message m SET reason = w.reason FROM waiting w WHERE m.id = w.message_id"""
 
 
 def claim(lane: str, limit: int, *, now: datetime, host_now: datetime) -> list[Claimed]:
@@ -140,7 +143,7 @@ def claim(lane: str, limit: int, *, now: datetime, host_now: datetime) -> list[C
         taken = _in_flight(rows)
         going: list[tuple[Row, Facts]] = []
         ended: list[tuple[Row, str, str]] = []
-        waiting: list[tuple[Row, datetime]] = []
+        waiting: list[tuple[Row, gates.Postpone]] = []
         for row in rows:
             verdict = _verdict(row, facts[row.recipient], now)
             if isinstance(verdict, gates.No):
@@ -149,15 +152,14 @@ def claim(lane: str, limit: int, *, now: datetime, host_now: datetime) -> list[C
                 if row.enrollment_id and verdict.reason != "error" and verdict.until - row.queued_at > STALE_AFTER:
                     ended.append((row, "cancelled", "stale"))
                 else:
-                    waiting.append((row, verdict.until))
+                    waiting.append((row, verdict))
             elif row.recipient not in taken:  # else another one first: it stays due
                 taken.add(row.recipient)
                 going.append((row, facts[row.recipient]))
         claimed = [_claimed(row, known, now, at) for row, known in going]
         _start(going, claimed, host_now)
         _end(ended, now)
-        if waiting:
-            sql(WAIT, [row.outbox_id for row, _ in waiting], [until for _, until in waiting])
+        _wait(waiting)
     return claimed
 
 
@@ -224,6 +226,17 @@ def _start(going: Sequence[tuple[Row, Facts]], claimed: Sequence[Claimed], host_
             WORKER,
             host_now,
             host_now + timedelta(seconds=settings.SENDING_LEASE_SECONDS),
+        )
+
+
+def _wait(waiting: Sequence[tuple[Row, gates.Postpone]]) -> None:
+    if waiting:
+        sql(
+            WAIT,
+            [row.outbox_id for row, _ in waiting],
+            [row.message_id for row, _ in waiting],
+            [verdict.until for _, verdict in waiting],
+            [verdict.reason for _, verdict in waiting],
         )
 
 

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import connection
 
 from messaging import failures
-from messaging.delivery.claim import Claimed
+from messaging.delivery.claims import Claimed
 from messaging.providers import Accepted, NotTaken, Refused, Result, Unknown
 from practices.tenancy import sets
 
@@ -113,9 +113,9 @@ def _meaning(result: Result, tries: int) -> tuple[str, str, str, str, str, int, 
             return "sent", "accepted", "", "", ref, 0, 0.0
         case Refused(reason, code, status):
             return "failed", "refused", reason, code, "", status, 0.0
-        case NotTaken(why, retry_after, status):
+        case NotTaken(why, retry_after, status, reason):
             wait = 0.0 if why in GIVEN_BACK else max(retry_after, _backoff(tries))
-            return "queued", "not_taken", "", why, "", status, wait
+            return "queued", "not_taken", reason, why, "", status, wait
         case Unknown(why, status):
             return "unknown", "unknown", "", why, "", status, 0.0
     raise TypeError(result)

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from django.db import connection
 
-from messaging.delivery.claim import Claimed
-from messaging.delivery.flush import Outcome
+from messaging.delivery.claims import Claimed
+from messaging.delivery.results import Outcome
 from messaging.providers import NotTaken, Result, Unknown
 from practices import clock
 
