@@ -48,7 +48,7 @@ class Facts:
     calendar: timing.Calendar
     first_answer_minutes: int
     addresses: dict[str, UUID | None]  # by channel
-    gates: dict[str, gates.Facts]  # by channel; none where there is no address
+    known: dict[str, gates.Facts]  # by channel, for the gate; none where there is no address
     may_text: bool  # no inquiry of a stranger has used up what may be texted (R71)
     texts_before: int
     last_text_at: datetime | None
@@ -56,7 +56,7 @@ class Facts:
     def verdict(self, channel: str, kind: str, now: datetime) -> gates.Verdict:
         if channel == timing.SMS and not self.may_text:
             return gates.No("text_limit")
-        known = self.gates.get(channel)
+        known = self.known.get(channel)
         return gates.check(known, channel, kind, now) if known else gates.No("no_address")
 
 
@@ -180,7 +180,7 @@ class Row:
             ),
             first_answer_minutes=read.first_answer_minutes,
             addresses=read.addresses,
-            gates=self.known,
+            known=self.known,
             may_text=read.may_text,
             texts_before=read.texts_before,
             last_text_at=read.last_text_at,

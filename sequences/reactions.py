@@ -1,7 +1,8 @@
 """What sequences do when something happens elsewhere: begin, stop, decide a step again, close. Rows only."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
-from uuid import UUID
+from functools import wraps
 
 from django.dispatch import receiver
 
@@ -12,8 +13,9 @@ from messaging.models import Message
 from practices.calendar import open_hours
 from practices.models import Practice
 from practices.opening import opened
+from scheduling.models import Visit
 from sequences import engine, exits, playbook
-from sequences.models import Enrollment, EnrollmentStatus, Sequence, Step
+from sequences.models import Enrollment, EnrollmentStatus, Sequence, Step, Version
 
 FIRST_PLAYBOOKS = ("welcome", exits.FOR_THOSE_WHO_DO_NOT_FIT)
 MOST_OCCURRENCES = 3
@@ -25,23 +27,34 @@ def begin_with_a_playbook(sender: object, practice: Practice, now: datetime, **k
         playbook.install(key, now=now)
 
 
+def of_lead(reaction: Callable[[Lead, Event], None]) -> Callable[[Event], None]:
+    """A reaction to events that are about a lead, as all but those of a strange number are."""
+
+    @wraps(reaction)
+    def react(event: Event) -> None:
+        if event.lead is not None:
+            reaction(event.lead, event)
+
+    return react
+
+
 @on("lead_received")
-def begin(event: Event) -> None:
+@of_lead
+def begin(lead: Lead, event: Event) -> None:
     """The first answer is a person's, by a time; automation says so at once, in this transaction.
 
     Who texted us is in a conversation already: messaging asks a person to answer, and no sequence talks between.
     """
     if event.data.get("channel") == "text":
         return
-    lead, now = event.lead, event.at
-    practice = Practice.objects.current()
-    hours = open_hours(practice.pk)
+    now, practice = event.at, Practice.objects.current()
     if lead.fit == Fit.URGENT:  # its clock runs at night too
         _open(lead, "triage", Lane.URGENT, "warning_sign", now, now + timedelta(minutes=practice.urgent_minutes))
         return
     if lead.fit != Fit.NOT_A_FIT:
         reason = "needs_person" if lead.fit == Fit.NEEDS_PERSON else "new_inquiry"
-        _open(lead, "answer", Lane.NEW, reason, now, hours.add(now, practice.first_answer_minutes))
+        breach_at = open_hours(practice.pk).add(now, practice.first_answer_minutes)
+        _open(lead, "answer", Lane.NEW, reason, now, breach_at)
     if enroll(lead, now=now) is None and lead.fit == Fit.NOT_A_FIT:
         lead.close(ClosedReason.NOT_A_FIT, by=None, now=now)
 
@@ -54,43 +67,39 @@ def _open(lead: Lead, kind: str, lane: str, reason: str, now: datetime, breach_a
 
 def enroll(lead: Lead, *, now: datetime) -> Enrollment | None:
     """Begin the sequence for this lead, and do its first step if that is due. None: there is none, or it runs already."""
-    sequence = choose(lead)
-    if sequence is None:
-        return None
-    first = Step.objects.filter(version=sequence.live_id).order_by("position").first()
-    if first is None:
+    version = choose(lead)
+    first = version and Step.objects.filter(version=version).order_by("position").first()
+    if not version or not first:
         return None
     due_at = now + timedelta(minutes=first.after_minutes)
-    enrollment = Enrollment(lead=lead, sequence=sequence, version_id=sequence.live_id, due_at=due_at, entered_at=now)
+    enrollment = Enrollment(
+        lead=lead, sequence_id=version.sequence_id, version=version, due_at=due_at, entered_at=now
+    )  # fmt: skip
     Enrollment.objects.bulk_create([enrollment], ignore_conflicts=True)
     if not Enrollment.objects.filter(pk=enrollment.pk).exists():
         return None
-    events.record("enrollment_started", lead=lead, now=now, enrollment=enrollment.pk, sequence=sequence.pk)
+    events.record("enrollment_started", lead=lead, now=now, enrollment=enrollment.pk, sequence=version.sequence_id)
     if due_at <= now:
         engine.decide_and_write([enrollment.pk], now=now)
         enrollment.refresh_from_db()
     return enrollment
 
 
-def choose(lead: Lead) -> Sequence | None:
-    """The service line's own, else the default. Who does not fit is told so kindly, and nothing else."""
-    live = Sequence.objects.filter(active=True).exclude(live=None)
+def choose(lead: Lead) -> Version | None:
+    """The live version of the service line's own sequence, else of the default. Who does not fit is told so, no more."""
+    live = Sequence.objects.filter(active=True).exclude(live=None).select_related("live").order_by("pk")
     if lead.fit == Fit.NOT_A_FIT:
-        return live.filter(key=exits.FOR_THOSE_WHO_DO_NOT_FIT).first()
-    live = live.exclude(key=exits.FOR_THOSE_WHO_DO_NOT_FIT)
-    own = live.filter(service_line=lead.service_line_id).first() if lead.service_line_id else None
-    return own or live.filter(service_line=None).order_by("pk").first()
+        chosen = live.filter(key=exits.FOR_THOSE_WHO_DO_NOT_FIT).first()
+    else:
+        live = live.exclude(key=exits.FOR_THOSE_WHO_DO_NOT_FIT)
+        own = live.filter(service_line=lead.service_line_id).first() if lead.service_line_id else None
+        chosen = own or live.filter(service_line=None).first()
+    return chosen.live if chosen else None
 
 
 @on("message_received")
 def stop_on_a_reply(event: Event) -> None:
     _stop_at_its_address(event, exits.REPLIED)
-
-
-@on("lead_attached")
-def stop_on_another_inquiry(event: Event) -> None:
-    """Who asks again has something to say: it is answered by a person, like a reply."""
-    exits.end_for_person(event.lead.person_id, exits.REPLIED, now=event.at)
 
 
 @on("stop_received")
@@ -100,56 +109,61 @@ def stop_on_stop(event: Event) -> None:
 
 def _stop_at_its_address(event: Event, reason: str) -> None:
     """For everybody at the address it came from, and for the person of its lead."""
-    point = _contact_point(event)
+    message = event.data.get("message")
+    point = Message.objects.filter(pk=message).values_list("contact_point", flat=True).first() if message else None
     if point:
         exits.end_at(point, reason, now=event.at)
     if event.lead:
         exits.end_for_person(event.lead.person_id, reason, now=event.at)
 
 
-def _contact_point(event: Event) -> UUID | None:
-    if point := event.data.get("contact_point"):
-        return UUID(point)
-    message = event.data.get("message")
-    return Message.objects.filter(pk=message).values_list("contact_point", flat=True).first() if message else None
+@on("lead_attached")
+@of_lead
+def stop_on_another_inquiry(lead: Lead, event: Event) -> None:
+    """Who asks again has something to say: it is answered by a person, like a reply."""
+    exits.end_for_person(lead.person_id, exits.REPLIED, now=event.at)
 
 
 @on("call_made")
-def stop_when_reached(event: Event) -> None:
+@of_lead
+def stop_when_called(lead: Lead, event: Event) -> None:
     if event.data.get("connected"):
-        exits.end_for_person(event.lead.person_id, exits.CALLED, now=event.at)
+        exits.end_for_person(lead.person_id, exits.CALLED, now=event.at)
 
 
 @on("visit_booked")
-def stop_when_booked(event: Event) -> None:
-    exits.end_for_person(event.lead.person_id, exits.BOOKED, now=event.at)
+@of_lead
+def stop_when_booked(lead: Lead, event: Event) -> None:
+    exits.end_for_person(lead.person_id, exits.BOOKED, now=event.at)
 
 
 @on("lead_closed")
-def stop_when_closed(event: Event) -> None:
+@of_lead
+def stop_when_closed(lead: Lead, event: Event) -> None:
     """This journey only, unless they asked to stop: another lead of theirs goes on."""
     if event.data.get("reason") == ClosedReason.ASKED_TO_STOP:
-        exits.end_for_person(event.lead.person_id, exits.STOPPED, now=event.at)
+        exits.end_for_person(lead.person_id, exits.STOPPED, now=event.at)
     else:
-        exits.end([event.lead], exits.CLOSED, now=event.at, live_only=True)
+        exits.end([lead], exits.CLOSED, now=event.at, live_only=True)
 
 
 @on("lead_disqualified")
-def stop_when_no_fit(event: Event) -> None:
-    exits.end([event.lead], exits.NOT_A_FIT, now=event.at)
+@of_lead
+def stop_when_no_fit(lead: Lead, event: Event) -> None:
+    exits.end([lead], exits.NOT_A_FIT, now=event.at)
 
 
 @on("enrollment_finished")
-def close_as_unreached(event: Event) -> None:
+@of_lead
+def close_as_unreached(lead: Lead, event: Event) -> None:
     """Nothing more is planned, and nobody answered: the journey ends here; they know the way back.
 
     Unless a person still has something to do for it: whoever was never called was not out of reach.
     """
-    lead = event.lead
     if lead.fit == Fit.NOT_A_FIT:
         lead.close(ClosedReason.NOT_A_FIT, by=None, now=event.at)
         return
-    planned = Task.objects.open().for_lead(lead).exists() or lead.visits.upcoming().exists()
+    planned = Task.objects.open().for_lead(lead).exists() or Visit.objects.upcoming().filter(lead=lead).exists()
     if lead.contacted_at is None and not planned:
         lead.close(ClosedReason.UNREACHED, by=None, now=event.at)
 
@@ -157,8 +171,9 @@ def close_as_unreached(event: Event) -> None:
 @on("message_stale")
 def decide_again(event: Event) -> None:
     """A message that waited too long is decided anew, as the next occurrence of its step; the cursor is untouched."""
-    message = Message.objects.filter(pk=event.data["message"]).exclude(enrollment_id=None).first()
-    if message is None or message.occurrence >= MOST_OCCURRENCES:
+    message = Message.objects.filter(pk=event.data["message"]).first()
+    if message is None or message.enrollment_id is None or message.step is None:
         return
-    if Enrollment.objects.filter(pk=message.enrollment_id).exclude(status=EnrollmentStatus.EXITED).exists():
+    ended = Enrollment.objects.filter(pk=message.enrollment_id, status=EnrollmentStatus.EXITED).exists()
+    if message.occurrence < MOST_OCCURRENCES and not ended:
         engine.decide_again(message.enrollment_id, message.step, message.occurrence + 1, now=event.at)

@@ -6,7 +6,6 @@ Contents are immutable too (a change is a new revision), so what is kept here ne
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import time
-from functools import partial
 from uuid import UUID
 
 from practices.tenancy import sql
@@ -74,16 +73,18 @@ WHERE v.id = ANY(%s) ORDER BY v.id, s.position"""
 def _read(version_ids: Iterable[UUID]) -> dict[UUID, Compiled]:
     keys: dict[UUID, str] = {}
     steps: dict[UUID, list[CompiledStep]] = {}
-    for version_id, key, *columns in sql(READ, list(version_ids)):
+    for version_id, key, position, channel, kind, after, at, only_if, useful, allowance, *contents in sql(
+        READ, list(version_ids)
+    ):
+        words, instead = contents[:6], contents[6:]
+        step = CompiledStep(
+            position, channel, kind, after, at, only_if, useful, allowance,
+            words=_words(*words), instead=_words(*instead) if instead[0] else None,
+        )  # fmt: skip
         keys[version_id] = key
-        step = partial(CompiledStep, *columns[:8])
-        steps.setdefault(version_id, []).append(step(_words(*columns[8:14]), _words(*columns[14:])))
+        steps.setdefault(version_id, []).append(step)
     return {version_id: Compiled(keys[version_id], tuple(found)) for version_id, found in steps.items()}
 
 
-def _words(
-    content_id: UUID | None, purpose: str, subject_en: str, subject_es: str, body_en: str, body_es: str
-) -> Words | None:
-    if content_id is None:
-        return None
+def _words(content_id: UUID, purpose: str, subject_en: str, subject_es: str, body_en: str, body_es: str) -> Words:
     return Words(content_id, purpose, {"en": subject_en, "es": subject_es}, {"en": body_en, "es": body_es})
