@@ -20,7 +20,7 @@ from leads.models import Lane, Task
 from practices.models import Membership
 from practices.requests import StaffRequest
 
-CAP_OF_ALL, CAP_OF_ONE = 50, 200  # rows of a lane, among the others and alone
+CAP_OF_ALL, CAP_OF_ONE = 25, 200  # rows of a lane, among the others and alone
 COUNTED = 1000
 WAITING = frozenset((Lane.URGENT, Lane.NEW, Lane.REPLIED))
 

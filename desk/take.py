@@ -5,7 +5,7 @@ lock the claim is read again, because a statement that began before another's co
 """
 
 from django.db import transaction
-from django.db.models import Case, IntegerField, QuerySet, Value, When
+from django.db.models import QuerySet
 
 from desk.choice import Choice
 from desk.queue import tasks
@@ -13,9 +13,6 @@ from desk.reader import Reader
 from leads.models import Lane, Lead, Task
 
 TRIES = 20
-RANK = Case(
-    *(When(lane=lane, then=Value(place)) for place, lane in enumerate(Lane.values)), output_field=IntegerField()
-)
 
 
 def take_next(reader: Reader, choice: Choice) -> Task | None:
@@ -49,11 +46,7 @@ def _claimed(reader: Reader) -> "QuerySet[Task]":
 def _top(reader: Reader, choice: Choice, tried: list[Task]) -> Task | None:
     """The first by lane and breach that may be started now, its lead locked."""
     due = tasks(reader).filter(choice.q(reader.membership)).exclude(lane=Lane.CALLS, due_at__gt=reader.now)
-    return (
-        due.exclude(pk__in=[task.pk for task in tried])
-        .exclude(lead__in=_claimed(reader).values("lead"))
-        .order_by(RANK, "breach_at", "pk")
-        .select_related("lead")
-        .select_for_update(of=("lead",), skip_locked=True)
-        .first()
-    )
+    free = due.exclude(pk__in=[task.pk for task in tried]).exclude(lead__in=_claimed(reader).values("lead"))
+    locked = free.select_related("lead").select_for_update(of=("lead",), skip_locked=True)
+    lanes = (locked.filter(lane=lane).order_by("breach_at", "pk").first() for lane in Lane)
+    return next((task for task in lanes if task), None)
