@@ -40,6 +40,6 @@ def _say(enrollment: Enrollment, zone: tzinfo, now: datetime) -> Automation:
     if enrollment.status == EnrollmentStatus.FINISHED:
         return Automation("check", _("Cadence has ended"))
     reason = words.of(words.EXITS, enrollment.exit_reason)
-    if enrollment.exit_reason == "replied":
+    if enrollment.exit_reason in words.PAUSED:
         return Automation("pause", _("Paused: %(reason)s") % {"reason": reason})
     return Automation("stop", _("Stopped: %(reason)s") % {"reason": reason})

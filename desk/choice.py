@@ -7,19 +7,25 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from leads.models import Lane
+from leads.models import Lane, Task
 from practices.models import Membership
 
 MINE, NOBODYS = "mine", "nobody"
 
 
+# A task is its assignee's, else its lead's owner's; one that was late has been passed on, and is nobody's again.
+
+
 def mine(membership: Membership) -> Q:
-    return Q(assignee=membership) | Q(assignee=None, lead__owner=membership)
+    return Q(assignee=membership) | Q(assignee=None, escalated_at=None, lead__owner=membership)
 
 
 def nobodys() -> Q:
-    """A team has it, no member has taken it."""
-    return Q(assignee=None, lead__owner=None)
+    return Q(assignee=None) & (Q(lead__owner=None) | Q(escalated_at__isnull=False))
+
+
+def whose(task: Task) -> Membership | None:
+    return task.assignee or (None if task.escalated_at else task.lead.owner)
 
 
 @dataclass(frozen=True)

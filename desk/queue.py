@@ -13,7 +13,7 @@ from django.db.models import Count, QuerySet
 
 from desk import automation, timer, voice, words
 from desk.automation import Automation
-from desk.choice import Choice, mine, nobodys
+from desk.choice import Choice, mine, nobodys, whose
 from desk.reader import Reader
 from desk.timer import Timer
 from leads.models import Lane, Task
@@ -118,7 +118,7 @@ def _rows(urgent_first: list[Task], reader: Reader) -> Iterator[Row]:
 
 
 def _row(task: Task, heard: voice.Heard, planned: Automation, holder: Membership | None, reader: Reader) -> Row:
-    owner = task.assignee or task.lead.owner
+    owner = whose(task)
     return Row(
         task=task,
         name=task.lead.person.short_name,

@@ -28,11 +28,16 @@ def everything(lead: Lead, *, reason: str, reader: Reader) -> None:
 
 
 def _suppress(lead: Lead, channel: str, kind: str, reason: str, reader: Reader) -> None:
-    points = list(ContactPoint.objects.filter(people=lead.person_id, kind=kind))
-    for point in points:
+    """Whoever else is reached there is not written to either: who asked is a person's to say (decision 16)."""
+    for point in ContactPoint.objects.filter(people=lead.person_id, kind=kind):
         consent.suppress(point, channel, reason=reason, source="staff", now=reader.now)
-    outbox.cancel(contact_point_ids=[point.pk for point in points], reason="stopped", now=reader.now)
-    if points:
+        outbox.cancel(contact_point_ids=[point.pk], reason="stopped", now=reader.now)
         events.record(
-            "stop_received", lead=lead, now=reader.now, actor=reader.membership, channel=channel, reason=reason
+            "stop_received",
+            lead=lead,
+            now=reader.now,
+            actor=reader.membership,
+            contact_point=point.pk,
+            channel=channel,
+            reason=reason,
         )

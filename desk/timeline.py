@@ -128,7 +128,7 @@ def _step(sequence: str, step: int | None) -> str:
 
 
 def _reason(message: Message) -> str:
-    return words.lowered(gates.words(message.reason))
+    return str(words.SKIPPED.get(message.reason) or words.lowered(gates.words(message.reason)))
 
 
 def _state(message: Message, not_before: datetime | None, reader: Reader) -> str:

@@ -78,6 +78,8 @@ def exact(minutes: float) -> str:
     seconds = round(minutes * 60)
     if seconds < 60:
         return _("%(s)s s") % {"s": seconds}
+    if seconds < 3600 and seconds % 60 == 0:
+        return span(seconds // 60)
     if seconds < 3600:
         return _("%(m)s min %(s)s s") % {"m": seconds // 60, "s": seconds % 60}
     return _("%(h)s h %(m)s min") % {"h": seconds // 3600, "m": seconds % 3600 // 60}

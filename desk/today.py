@@ -25,7 +25,8 @@ class Mark:
 @dataclass(frozen=True)
 class LaterCall:
     lead_id: UUID
-    when: str
+    at: str
+    day: str
     name: str
     what: str
 
@@ -42,6 +43,11 @@ class Today:
     opens: str
     closes: str
     calls: list[LaterCall]
+
+    @property
+    def labels_now(self) -> bool:
+        """Unless the word would stand in that of an end."""
+        return WIDTH // 10 < self.now_x < WIDTH * 9 // 10
 
 
 def of(reader: Reader) -> Today:
@@ -90,7 +96,8 @@ def _later_calls(reader: Reader) -> list[LaterCall]:
     return [
         LaterCall(
             task.lead_id,
-            times.moment(task.due_at, reader.zone, reader.now),
+            times.clock(task.due_at, reader.zone),
+            times.day(task.due_at, reader.zone, reader.now),
             task.lead.person.short_name,
             words.what_for(task.lead),
         )

@@ -32,7 +32,12 @@ REASONS: Words = {
     "callback": _("Asked for a call at this time"),
     "no_show": _("Did not come: call, without blame"),
     "cancelled": _("Cancelled the visit: find another time"),
-    "no_next_step": _("Open, with no next step"),
+    "stalled": _("Open, with no next step"),
+}
+SKIPPED: Words = {
+    "missed_window": _("its time had passed"),
+    "answered": _("a person was faster"),
+    "not_needed": _("not needed any more"),
 }
 LANES: Words = {
     Lane.URGENT: _("Needs a person at once"),
@@ -124,14 +129,15 @@ OPT_OUTS: Words = {
 EXITS: Words = {
     "replied": _("patient replied"),
     "in_contact": _("you are in contact"),
-    "reached": _("you are in contact"),
+    "called": _("you have talked"),
     "booked": _("visit booked"),
     "stopped": _("asked to stop"),
     "not_a_fit": _("not a fit"),
     "person_needed": _("a person is needed"),
     "closed": _("lead closed"),
-    "by_staff": _("stopped by your team"),
+    "withdrawn": _("stopped by your team"),
 }
+PAUSED = frozenset(("replied", "in_contact", "called", "person_needed"))  # until a person has done their part
 
 NO_ADDRESS = _("No address on record")
 

@@ -73,6 +73,13 @@ def test_filters_by_owner(in_bright: SimpleNamespace) -> None:
     assert look(in_bright, whose="nobody").counts == {"all": 4, "mine": 2, "nobody": 1}
 
 
+def test_what_was_late_is_nobodys_again(in_bright: SimpleNamespace) -> None:
+    a_task(a_lead("Late", "A", owner=in_bright.alice), escalated_at=AT)
+    assert names(look(in_bright, whose="mine")) == []
+    assert names(look(in_bright, whose="nobody")) == ["Late A."]
+    assert look(in_bright).first.owner is None
+
+
 def test_filters_by_lane_place_and_service(in_bright: SimpleNamespace) -> None:
     implants = ServiceLine.objects.create(name="Dental implants")
     harbor = Location.objects.create(name="Harbor")
