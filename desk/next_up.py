@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby, islice
 
-from desk import automation, timer, times, words
+from desk import automation, cadence, scripts, timer, times, words
 from desk.automation import Automation
+from desk.cadence import Cadence
 from desk.queue import is_held
 from desk.reader import Reader
 from desk.timer import Timer
@@ -54,16 +55,18 @@ class NextUp:
     @cached_property
     def tasks(self) -> list[OpenTask]:
         rank = {lane: place for place, lane in enumerate(Lane.values)}
-        tasks = Task.objects.open().for_lead(self.lead).select_related("assignee", "claimed_by", "lead__person")
-        return [self._task(task) for task in sorted(tasks, key=lambda task: (rank[task.lane], task.breach_at))]
+        tasks = list(Task.objects.open().for_lead(self.lead).select_related("assignee", "claimed_by", "lead__person"))
+        said = scripts.of(tasks)
+        urgent_first = sorted(tasks, key=lambda task: (rank[task.lane], task.breach_at))
+        return [self._task(task, said.get(task.pk, "")) for task in urgent_first]
 
-    def _task(self, task: Task) -> OpenTask:
+    def _task(self, task: Task, script: str) -> OpenTask:
         until = task.claimed_until
         yours = task.claimed_by_id == self.reader.membership.pk and until is not None and until > self.reader.now
         return OpenTask(
             task=task,
             heading=words.next_step(task),
-            why=str(words.why(task)),
+            why=str(words.why(task, script=script)),
             timer=timer.of(task, self.reader.hours, self.reader.now),
             who=task.assignee.name if task.assignee else "",
             held_by=words.first_name(task.claimed_by) if task.claimed_by and is_held(task, self.reader) else "",
@@ -101,6 +104,10 @@ class NextUp:
             Offer(slot.key, times.visit_time(slot.starts_at, self.reader.zone), slot.provider_name, slot.location_name)
             for slot in firsts
         ]
+
+    @cached_property
+    def cadence(self) -> Cadence | None:
+        return cadence.of(self.lead, self.reader)
 
     @cached_property
     def automation(self) -> Automation:

@@ -11,7 +11,7 @@ from functools import reduce
 
 from django.db.models import Count, QuerySet
 
-from desk import automation, timer, voice, words
+from desk import automation, scripts, timer, voice, words
 from desk.automation import Automation
 from desk.choice import Choice, mine, nobodys, whose
 from desk.reader import Reader
@@ -111,19 +111,23 @@ def _rows(urgent_first: list[Task], reader: Reader) -> Iterator[Row]:
     first = {task.lead_id: task for task in reversed(urgent_first)}
     heard = voice.of(first)
     planned = automation.of(first, zone=reader.zone, now=reader.now)
+    said = scripts.of(first.values())
     holders = {task.lead_id: task.claimed_by for task in urgent_first if is_held(task, reader)}
     for task in urgent_first:
         if task is first[task.lead_id]:
-            yield _row(task, heard[task.lead_id], planned[task.lead_id], holders.get(task.lead_id), reader)
+            why = words.why(task, heard[task.lead_id].came_by, said.get(task.pk, ""))
+            yield _row(task, str(why), heard[task.lead_id], planned[task.lead_id], holders.get(task.lead_id), reader)
 
 
-def _row(task: Task, heard: voice.Heard, planned: Automation, holder: Membership | None, reader: Reader) -> Row:
+def _row(
+    task: Task, why: str, heard: voice.Heard, planned: Automation, holder: Membership | None, reader: Reader
+) -> Row:
     owner = whose(task)
     return Row(
         task=task,
         name=task.lead.person.short_name,
         what=words.what_for(task.lead),
-        why=str(words.why(task, heard.came_by)),
+        why=why,
         quote=heard.quote(task),
         timer=timer.of(task, reader.hours, reader.now),
         automation=planned,

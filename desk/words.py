@@ -38,6 +38,7 @@ SKIPPED: Words = {
     "missed_window": _("its time had passed"),
     "answered": _("a person was faster"),
     "not_needed": _("not needed any more"),
+    "text_limit": _("too many texts were asked for by strangers today"),
 }
 LANES: Words = {
     Lane.URGENT: _("Needs a person at once"),
@@ -57,8 +58,10 @@ ARRIVED: Words = {
 }
 
 
-def why(task: Task, came_by: str = "") -> "str | Promise":
-    """Why this row is in the queue, without a word of the patient's."""
+def why(task: Task, came_by: str = "", script: str = "") -> "str | Promise":
+    """Why this row is in the queue, without a word of the patient's. A planned call says what it is for."""
+    if script and task.reason == "call_due":
+        return script
     if task.lane == Lane.NEW and task.reason == "new_inquiry" and came_by in ARRIVED:
         return ARRIVED[came_by]
     if task.kind == "call" and task.reason in reasons.WORDS:
@@ -135,7 +138,7 @@ EXITS: Words = {
     "not_a_fit": _("not a fit"),
     "person_needed": _("a person is needed"),
     "closed": _("lead closed"),
-    "withdrawn": _("stopped by your team"),
+    "withdrawn": _("by your team"),
 }
 PAUSED = frozenset(("replied", "in_contact", "called", "person_needed"))  # until a person has done their part
 

@@ -71,6 +71,7 @@ BODIES: dict[str, Body] = {
             Position("slot", lambda own, other: f"{other('provider')}|{other('location')}|{next_week()}"),
         ),
     ),
+    "desk:leave": NONE,
     "desk:claim": NONE,
     "desk:release": NONE,
     "desk:finish": NONE,

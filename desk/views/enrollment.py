@@ -1,0 +1,25 @@
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from desk import cadence
+from desk.reader import Reader
+from practices import audit
+from practices.answers import SeeOther
+from practices.requests import StaffRequest
+from sequences.models import Enrollment
+
+
+def leave(request: StaffRequest, lead_id: UUID, enrollment_id: UUID) -> HttpResponse:
+    """Stop a cadence for one lead."""
+    enrollment = get_object_or_404(Enrollment.objects.select_related("lead"), pk=enrollment_id, lead=lead_id)
+    if cadence.stop(enrollment, reader=Reader.of(request)):
+        audit.record(request, "enrollment_exited", lead_id)
+        messages.success(request, _("The cadence has stopped. What was waiting is withdrawn."))
+    else:
+        messages.info(request, _("The cadence had ended already. Nothing was changed."))
+    return SeeOther(reverse("desk:lead", args=[request.practice_id, lead_id]))

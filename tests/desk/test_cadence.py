@@ -1,0 +1,109 @@
+"""What the automation does next, in the queue and on the lead page, and how staff stop it."""
+
+from datetime import datetime, timedelta
+from types import SimpleNamespace
+
+import pytest
+from django.test import Client
+
+from desk import automation, cadence, queue
+from desk.choice import Choice
+from leads.models import Event, Lead
+from messaging.models import Content
+from practices.tenancy import tenant
+from sequences.models import Enrollment, Sequence, Step, Version
+from tests.cast import AT, ZONE
+from tests.desk.desk import a_reader, a_task
+
+
+def enrolled(lead: Lead, **fields: object) -> Enrollment:
+    """At the second of three steps: a text now, a call 90 minutes later, an email two days after that."""
+    sequence = Sequence.objects.create(key="skin", name="Skin")
+    version = Version.objects.create(sequence=sequence, number=2, published_at=AT)
+    steps = [("sms", "we have it", 0), ("call", "meet", 90), ("email", "who you would see", 2880)]
+    for position, (channel, purpose, after) in enumerate(steps, 1):
+        content = Content.objects.create(
+            key=purpose,
+            channel=channel,
+            purpose=purpose,
+            next_step="none",
+            body_en=f"{purpose}.",
+            body_es=f"¿{purpose}?",
+        )
+        Step.objects.create(version=version, position=position, channel=channel, after_minutes=after, content=content)
+    fields = {"status": "active", "due_at": AT + timedelta(days=1, minutes=5), **fields}
+    return Enrollment.objects.create(lead=lead, sequence=sequence, version=version, position=2, entered_at=AT, **fields)
+
+
+def words_for(lead: Lead) -> tuple[str, str]:
+    found = automation.of([lead.pk], zone=ZONE, now=AT)[lead.pk]
+    return found.icon, found.words
+
+
+@pytest.mark.parametrize(
+    ("fields", "icon", "words"),
+    [
+        ({}, "auto", "Call tomorrow 10:05 am"),
+        ({"due_at": AT - timedelta(minutes=1)}, "auto", "Call 10:00 am"),
+        ({"due_at": datetime(2026, 11, 30, 9, tzinfo=ZONE)}, "auto", "Call Monday 9:00 am"),
+        ({"due_at": datetime(2026, 12, 24, 9, tzinfo=ZONE)}, "auto", "Call Thu, Dec 24 9:00 am"),
+        ({"status": "exited", "exit_reason": "replied", "due_at": None}, "pause", "Paused: patient replied"),
+        ({"status": "exited", "exit_reason": "booked", "due_at": None}, "stop", "Stopped: visit booked"),
+        ({"status": "finished", "due_at": None}, "check", "Cadence has ended"),
+    ],
+)
+def test_a_row_says_what_automation_does_next_or_why_nothing(fields: dict, icon: str, words: str, dana: Lead) -> None:
+    enrolled(dana, **fields)
+    assert words_for(dana) == (icon, words)
+
+
+def test_without_a_cadence_nothing_is_planned(dana: Lead) -> None:
+    assert words_for(dana) == ("stop", "Nothing planned")
+
+
+def test_the_page_lists_what_comes_and_how_long_after(dana: Lead, in_bright: SimpleNamespace) -> None:
+    enrolled(dana)
+    found = cadence.of(dana, a_reader(in_bright.alice))
+    assert found.name == "Skin v2" and found.runs
+    assert [(touch.when, touch.purpose) for touch in found.touches] == [
+        ("tomorrow 10:05 am", "meet"),
+        ("2 days later", "who you would see"),
+    ]
+
+
+def test_a_planned_call_says_what_it_is_for(dana: Lead, in_bright: SimpleNamespace) -> None:
+    enrolled(dana)
+    content = Content.objects.get(purpose="meet")
+    a_task(dana, "calls", "call_due", kind="call", data={"content": str(content.pk)})
+    assert queue.look(a_reader(in_bright.alice), Choice()).first.why == "meet."
+
+
+def test_a_call_instead_of_writing_says_why(dana: Lead, in_bright: SimpleNamespace) -> None:
+    a_task(dana, "calls", "no_consent", kind="call")
+    row = queue.look(a_reader(in_bright.alice), Choice()).first
+    assert row.why == "Call instead of writing: no consent on record"
+
+
+def test_staff_stop_a_cadence(alice: Client, bright: SimpleNamespace, lead: Lead) -> None:
+    with tenant(bright.id):
+        enrollment = enrolled(lead)
+    url = f"/p/{bright.id}/leads/{lead.pk}/"
+    assert "Stop" in alice.get(url).text
+    answer = alice.post(f"{url}enrollments/{enrollment.pk}/exit/", follow=True)
+    assert "The cadence has stopped." in answer.text and "Stopped: by your team" in answer.text
+    with tenant(bright.id):
+        enrollment.refresh_from_db()
+        assert (enrollment.status, enrollment.exit_reason) == ("exited", "withdrawn")
+        assert Event.objects.filter(kind="enrollment_exited").count() == 1
+    assert "had ended already" in alice.post(f"{url}enrollments/{enrollment.pk}/exit/", follow=True).text
+
+
+def test_who_may_not_stops_nothing(looker: Client, charlie: Client, bright: SimpleNamespace, lead: Lead) -> None:
+    with tenant(bright.id):
+        enrollment = enrolled(lead)
+    url = f"/p/{bright.id}/leads/{lead.pk}/enrollments/{enrollment.pk}/exit/"
+    assert looker.post(url).status_code == 403
+    assert charlie.post(url).status_code == 404
+    with tenant(bright.id):
+        enrollment.refresh_from_db()
+        assert enrollment.status == "active"
