@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from desk import times, words
+from desk import happened, times, words
 from desk.reader import Reader
 from leads.models import Event, Lead, Note
 from messaging import gates
@@ -23,13 +23,6 @@ LONGEST = 300  # rows of each kind
 VOICE, AUTO, PERSON = "voice", "auto", "person"
 ICONS = {"sms": "text", "email": "mail", "call": "call"}
 NOT_SENT = (State.SKIPPED, State.CANCELLED)
-EVENT_ICONS = {
-    "lead_received": "form", "lead_attached": "form", "call_made": "call", "visit_booked": "visits",
-    "visit_confirmed": "visits", "visit_cancelled": "x", "visit_attended": "done", "visit_no_show": "alert",
-    "visit_reopened": "undo", "lead_assigned": "person", "stop_received": "stop", "lead_closed": "check",
-    "lead_disqualified": "x", "enrollment_exited": "pause", "enrollment_finished": "check", "task_escalated": "alert",
-}  # fmt: skip
-BY_THE_PATIENT = frozenset(("lead_received", "lead_attached", "stop_received", "start_received"))
 
 
 @dataclass(frozen=True)
@@ -75,15 +68,14 @@ def _notes(lead: Lead, reader: Reader) -> Iterator[Entry]:
 
 
 def _events(lead: Lead, reader: Reader) -> Iterator[Entry]:
-    told = (
-        Event.objects.filter(lead=lead, kind__in=words.EVENTS).select_related("actor").order_by("-at", "-pk")[:LONGEST]
-    )
-    for event in told:
-        by = VOICE if event.kind in BY_THE_PATIENT and not event.actor else PERSON if event.actor else AUTO
-        yield Entry(
-            event.pk, event.at, times.clock(event.at, reader.zone), by, EVENT_ICONS.get(event.kind, "done"),
-            words=words.event(event), detail=words.event_detail(event),
-        )  # fmt: skip
+    told = Event.objects.filter(lead=lead, kind__in=happened.TOLD).select_related("actor")
+    events = list(told.order_by("-at", "-pk")[:LONGEST])
+    known = happened.names(events)
+    for event in events:
+        by = VOICE if event.kind in happened.BY_THE_PATIENT and not event.actor else PERSON if event.actor else AUTO
+        said, detail = happened.line(event, known)
+        icon = happened.ICONS.get(event.kind, "done")
+        yield Entry(event.pk, event.at, times.clock(event.at, reader.zone), by, icon, words=said, detail=detail)
 
 
 def _messages(lead: Lead, reader: Reader) -> Iterator[Entry]:
@@ -128,7 +120,9 @@ def _step(sequence: str, step: int | None) -> str:
 
 
 def _reason(message: Message) -> str:
-    return str(words.SKIPPED.get(message.reason) or words.lowered(gates.words(message.reason)))
+    """The gate's words, or those of the cadence that had no use for it any more."""
+    ours = words.SKIPPED.get(message.reason) or words.EXITS.get(message.reason)
+    return str(ours or words.lowered(gates.words(message.reason)))
 
 
 def _state(message: Message, not_before: datetime | None, reader: Reader) -> str:

@@ -67,7 +67,7 @@ def _on_the_wall(a: datetime, b: datetime) -> int:
 
 def _opening(opens: datetime, hours: OpenHours, now: datetime) -> str:
     if times.days_apart(now, opens, hours.zone) == 0:
-        return _("when you open")
+        return _("at opening")
     return times.day(opens, hours.zone, now)
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from intake.models import Criterion
-from leads.models import ClosedReason, Event, Lane, Lead, Person, Task
+from leads.models import Lane, Lead, Person, Task
 from messaging import reasons
 from practices.models import Membership, ServiceLine
 
@@ -62,6 +62,9 @@ def why(task: Task, came_by: str = "", script: str = "") -> "str | Promise":
     """Why this row is in the queue, without a word of the patient's. A planned call says what it is for."""
     if script and task.reason == "call_due":
         return script
+    line = task.lead.service_line
+    if task.reason == "warning_sign" and task.lead.fit_reason and not (line and line.sensitive):
+        return task.lead.fit_reason
     if task.lane == Lane.NEW and task.reason == "new_inquiry" and came_by in ARRIVED:
         return ARRIVED[came_by]
     if task.kind == "call" and task.reason in reasons.WORDS:
@@ -160,32 +163,6 @@ OUTCOMES: Words = {
     "wrong_number": _("Wrong number"),
     "not_in_service": _("Number not in service"),
 }
-# ---- The timeline: what happened, by kind of event ----
-EVENTS: Words = {
-    "lead_received": _("Inquiry received"),
-    "lead_attached": _("Wrote again"),
-    "lead_assigned": _("Assigned"),
-    "lead_qualified": _("Marked as a fit"),
-    "lead_fits": _("Marked as a fit"),
-    "lead_disqualified": _("Marked as not a fit"),
-    "stop_received": _("Asked to stop: nothing more is sent to this address"),
-    "start_received": _("Asked to be texted again"),
-    "call_made": _("Call"),
-    "visit_booked": _("Visit booked"),
-    "visit_confirmed": _("Visit confirmed"),
-    "visit_cancelled": _("Visit cancelled"),
-    "visit_attended": _("Came to the visit"),
-    "visit_no_show": _("Did not come to the visit"),
-    "visit_reopened": _("Visit set back to booked"),
-    "lead_closed": _("Closed"),
-    "lead_reopened": _("Opened again"),
-    "enrollment_started": _("Cadence started"),
-    "enrollment_exited": _("Cadence stopped"),
-    "enrollment_finished": _("Cadence ran to its end"),
-    "message_stale": _("A waiting message was out of date and is written anew"),
-    "task_escalated": _("Late: passed on to the next in line"),
-}
-
 # ---- Messages: how far one has come ----
 STATES: Words = {
     "queued": _("Waiting to be sent"),
@@ -222,29 +199,6 @@ def first_name(member: Membership) -> str:
 def called(person: Person) -> str:
     """How one speaks of somebody: the first name, or whatever is known."""
     return person.first_name.strip() or person.short_name
-
-
-def event(event: Event) -> str:
-    """One line of the timeline: who did what."""
-    name = first_name(event.actor) if event.actor else ""
-    if event.kind == "call_made":
-        return gettext("%(name)s called") % {"name": name or gettext("Somebody")}
-    if event.kind == "enrollment_exited":
-        return gettext("Cadence stopped: %(reason)s") % {"reason": of(EXITS, event.data.get("reason", ""))}
-    if event.kind == "lead_closed":
-        reason = dict(ClosedReason.choices).get(event.data.get("reason", ""), "")
-        return gettext("Closed: %(reason)s") % {"reason": reason}
-    return str(EVENTS[event.kind])
-
-
-def event_detail(event: Event) -> str:
-    if event.kind == "call_made":
-        return str(of(OUTCOMES, event.data.get("outcome", "")))
-    if event.kind in ("lead_received", "lead_attached") and event.data.get("channel"):
-        return str(of(INQUIRIES, event.data["channel"]))
-    if event.kind == "stop_received" and event.actor:
-        return gettext("Recorded by %(name)s") % {"name": first_name(event.actor)}
-    return gettext("by %(name)s") % {"name": first_name(event.actor)} if event.actor else ""
 
 
 def full_service(line: ServiceLine | None) -> str:

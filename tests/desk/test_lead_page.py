@@ -93,7 +93,9 @@ def test_what_happened_stands_in_one_thread(dana: Lead, in_bright: SimpleNamespa
         ({"state": "sent", "sent_at": AT}, "auto: Hello (Automatic · Sent 10:00 am)"),
         ({"state": "failed", "reason": "bad_number"}, "(Automatic · Not delivered: not a number that takes texts)"),
         ({"state": "skipped", "reason": "no_consent"}, "auto: Text not sent: no consent on record"),
-        ({"state": "cancelled", "reason": "replied"}, "auto: Text not sent: they replied"),
+        ({"state": "cancelled", "reason": "replied"}, "auto: Text not sent: patient replied"),
+        ({"state": "cancelled", "reason": "called"}, "auto: Text not sent: you have talked"),
+        ({"state": "cancelled", "reason": "stale"}, "auto: Text not sent: waited too long and was planned anew"),
         ({"state": "unknown"}, "(Automatic · Not known whether it arrived: we are asking the provider)"),
     ],
 )
@@ -103,6 +105,21 @@ def test_each_message_says_how_far_it_has_come(fields: dict, said: str, dana: Le
     )
     (entry,) = entries(dana, in_bright)
     assert said in entry
+
+
+def test_an_event_names_who_did_what_and_to_whom(dana: Lead, in_bright: SimpleNamespace) -> None:
+    inquiry = Inquiry.objects.create(
+        lead=dana, channel="referral", raw={}, received_at=AT, request_key="1", request_hash="x"
+    )
+    events.record("lead_received", lead=dana, now=AT, inquiry=inquiry.pk)
+    dana.assign_to(in_bright.bob, by=in_bright.alice, now=AT)
+    dana.close("chose_elsewhere", by=in_bright.bob, now=AT)
+    (day,) = page_of(dana, in_bright).days
+    assert [(entry.words, entry.detail) for entry in day.entries if entry.by != "auto"] == [
+        ("Inquiry received", "Referral"),
+        ("Assigned to Bob Baker", "by Alice"),
+        ("Closed: Chose elsewhere", "by Bob"),
+    ]
 
 
 def test_a_message_that_waits_says_until_when(dana: Lead, in_bright: SimpleNamespace) -> None:

@@ -121,6 +121,15 @@ def test_a_sensitive_line_shows_no_name_of_it_and_no_words(lane: str, dana: Lead
     assert row.quote == ""
 
 
+def test_a_warning_sign_is_named_but_not_of_a_sensitive_line(dana: Lead, in_bright: SimpleNamespace) -> None:
+    dana.fit_reason = "Warning sign: chest pain"
+    dana.save()
+    a_task(dana, "urgent", "warning_sign", kind="triage")
+    assert look(in_bright).first.why == "Warning sign: chest pain"
+    Lead.objects.update(service_line=ServiceLine.objects.create(name="Addiction care", sensitive=True))
+    assert look(in_bright).first.why == "Warning sign in what was written"
+
+
 def test_a_row_says_who_works_on_it_unless_it_is_the_reader(dana: Lead, in_bright: SimpleNamespace) -> None:
     a_task(dana).claim(in_bright.bob, now=AT)
     assert look(in_bright).first.held_by == "Bob"

@@ -53,11 +53,11 @@ def test_only_open_minutes_count() -> None:
     assert (found.figure, found.words) == ("3 min", "of 5 min")
 
 
-def test_before_opening_it_says_when_you_open() -> None:
+def test_before_opening_it_says_at_opening() -> None:
     evening = datetime(2026, 11, 23, 20, tzinfo=ZONE)
     breach = datetime(2026, 11, 24, 9, 5, tzinfo=ZONE)
     assert waiting(evening, breach, now=evening + minutes(30)) == Timer("9:00 am", "tomorrow", target=5)
-    assert waiting(evening, breach, now=datetime(2026, 11, 24, 7, tzinfo=ZONE)).words == "when you open"
+    assert waiting(evening, breach, now=datetime(2026, 11, 24, 7, tzinfo=ZONE)).words == "at opening"
     saturday = datetime(2026, 11, 28, 11, tzinfo=ZONE)
     assert waiting(saturday, datetime(2026, 11, 30, 9, 5, tzinfo=ZONE), now=saturday).words == "Monday"
 
