@@ -2,10 +2,6 @@
 
 import json
 import time
-import urllib.parse
-import urllib.request
-from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -13,6 +9,7 @@ from faults.checker import Verdict, check
 from faults.killer import Killer
 from faults.ledger import Ledger
 from tests import whole
+from tests.demo_clock import ask, to_a_tuesday_at_ten
 
 pytestmark = pytest.mark.faults
 
@@ -37,34 +34,12 @@ HOSTILE = [
 QUIET_SECONDS = 30
 
 
-def ask(address: str, secret: str, data: bytes | None = None, kind: str = "application/json") -> dict:
-    request = urllib.request.Request(address, data, {"X-Sandbox-Secret": secret, "Content-Type": kind})
-    with urllib.request.urlopen(request, timeout=10) as answer:
-        return json.load(answer)
-
-
-def to_a_tuesday_at_ten(up: whole.Whole) -> None:
-    """The office is open, so that a text may leave at once."""
-    zone = ZoneInfo("America/Chicago")
-    clock = f"{up.app}/sandbox/clock/"
-    now = datetime.fromisoformat(ask(clock, up.env["SANDBOX_SECRET"])["now"]).astimezone(zone)
-    days = (1 - now.weekday()) % 7 or 7
-    target = datetime.combine(now.date() + timedelta(days=days), datetime.min.time(), zone) + timedelta(hours=10)
-    offset = (target - datetime.now(UTC)).total_seconds()
-    ask(
-        clock,
-        up.env["SANDBOX_SECRET"],
-        urllib.parse.urlencode({"offset_seconds": offset}).encode(),
-        "application/x-www-form-urlencoded",
-    )
-
-
 def test_killing_each_process_under_load_loses_and_doubles_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     started = time.monotonic()
     with whole.running(SCALED) as up:
         secret = up.env["SANDBOX_SECRET"]
         to_a_tuesday_at_ten(up)
-        ask(f"{up.carrier}/faults", secret, json.dumps({"faults": HOSTILE, "replace": True}).encode())
+        ask(up, f"{up.carrier}/faults", json.dumps({"faults": HOSTILE, "replace": True}).encode())
         practice = up.demo["practices"][0]
         key = practice["forms"][0]["url"].rstrip("/").rpartition("/")[2]
         ledger, killer = Ledger(f"{up.app}/api/v1/forms/{key}/inquiries"), Killer(up.pid)
@@ -75,7 +50,7 @@ def test_killing_each_process_under_load_loses_and_doubles_nothing(capsys: pytes
             time.sleep(APART)  # the load's pace, not a wait for anything
             back[victim] = round(killer.kill(victim), 1)
         load.join()
-        ask(f"{up.carrier}/faults", secret, json.dumps({"faults": [], "replace": True}).encode())
+        ask(up, f"{up.carrier}/faults", json.dumps({"faults": [], "replace": True}).encode())
 
         def verdict() -> Verdict:
             return check(ledger, carrier=up.carrier, secret=secret, database=up.database_url("backup"))
