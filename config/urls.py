@@ -9,6 +9,7 @@ urlpatterns = [
     path("p/<uuid:practice_id>/", include("practices.urls")),
     path("p/<uuid:practice_id>/", include("desk.urls")),
     path("p/<uuid:practice_id>/", include("scheduling.urls")),
+    path("p/<uuid:practice_id>/", include("reporting.urls")),
 ]
 
 handler400 = "practices.views.errors.bad_request"

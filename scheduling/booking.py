@@ -1,6 +1,6 @@
 """Booking a visit and what becomes of it. Double booking is refused by the database's exclusion constraint (R76)."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -18,6 +18,7 @@ SETTLED = {
     Status.NO_SHOW: "visit_no_show",
     Status.CANCELLED: "visit_cancelled",
 }
+EARLY = timedelta(minutes=45)  # people come before their time
 FOLLOW_UP_MINUTES = 120  # of open time, until somebody has called after a visit that did not happen
 
 
@@ -69,16 +70,21 @@ def book(
     return visit
 
 
+def too_early(visit: Visit, status: str, now: datetime) -> bool:
+    """Nobody has come, or failed to come, to a visit that has not begun; it may be cancelled at any time."""
+    return status in (Status.ARRIVED, Status.ATTENDED, Status.NO_SHOW) and now < visit.starts_at - EARLY
+
+
 def arrive(visit: Visit, *, by: Membership | None, now: datetime) -> bool:
-    return _move(visit, Status.ARRIVED, now=now, settled=False)
+    return not too_early(visit, Status.ARRIVED, now) and _move(visit, Status.ARRIVED, now=now, settled=False)
 
 
 def settle(visit: Visit, status: str, *, by: Membership | None, now: datetime) -> bool:
-    """Record what came of it: attended, no-show or cancelled. False when it was settled before.
+    """Record what came of it: attended, no-show or cancelled. False when it was settled before, or has not begun.
 
     Attended closes the lead: the journey is over. A visit that did not happen becomes a call.
     """
-    if not _move(visit, status, now=now, settled=True):
+    if too_early(visit, status, now) or not _move(visit, status, now=now, settled=True):
         return False
     events.record(SETTLED[Status(status)], lead=visit.lead, now=now, actor=by, visit=visit.pk)
     if status == Status.ATTENDED:

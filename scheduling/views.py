@@ -3,7 +3,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from practices import audit, clock
+from practices.permissions import may
+from practices.requests import StaffRequest
 from scheduling import booking
 from scheduling.day import day
 from scheduling.models import Visit
@@ -18,7 +20,7 @@ from scheduling.models.visit import Status
 
 
 @require_safe
-def visits(request: HttpRequest) -> HttpResponse:
+def visits(request: StaffRequest) -> HttpResponse:
     """Today, or ?day=2026-11-24, by location; beside it the next day."""
     zone = request.practice.zone
     now = clock.now()
@@ -32,12 +34,13 @@ def visits(request: HttpRequest) -> HttpResponse:
         "today": today,
         "now": now,
         "outcomes": Status.choices[3:],
+        "may_settle": may(request.membership.role, "scheduling:outcome"),
     }
     return render(request, "scheduling/visits.html", context)
 
 
 @require_POST
-def outcome(request: HttpRequest, visit_id: UUID) -> HttpResponse:
+def outcome(request: StaffRequest, visit_id: UUID) -> HttpResponse:
     """Arrived, attended, no-show or cancelled; `booked` undoes."""
     visit = get_object_or_404(Visit.objects.select_related("lead__person"), pk=visit_id)
     status = request.POST.get("status", "")
@@ -48,7 +51,9 @@ def outcome(request: HttpRequest, visit_id: UUID) -> HttpResponse:
         done = verbs[status](visit, by=request.membership, now=clock.now())
     else:
         return HttpResponse(_("Choose what happened with the visit."), status=400)
-    if done:
+    if booking.too_early(visit, status, clock.now()):
+        messages.error(request, _("Nothing was changed: this visit has not begun yet."))
+    elif done:
         audit.record(request, f"visit_{status}", visit.pk)
         messages.success(request, _("%(name)s: %(outcome)s") % _words(visit))
     else:
@@ -70,7 +75,7 @@ def _day(text: str | None, *, default: date) -> date:
         return default
 
 
-def _back(request: HttpRequest) -> HttpResponse:
+def _back(request: StaffRequest) -> HttpResponse:
     """To the page the button stood on, if it is one of ours."""
     to = request.POST.get("next", "")
     if not url_has_allowed_host_and_scheme(to, allowed_hosts=None):

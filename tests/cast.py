@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, time
 from functools import cache
 from types import SimpleNamespace
 from zoneinfo import ZoneInfo
@@ -14,9 +14,10 @@ from django.contrib.auth.hashers import make_password
 
 from leads import contacts
 from leads.models import Lead, Person
-from practices.models import Location, Membership, Practice, Role, ServiceLine, Team, User
+from practices.models import Location, Membership, Practice, Provider, Role, ServiceLine, Team, User
 from practices.opening import open_practice
 from practices.tenancy import tenant
+from scheduling.models import Availability
 
 ZONE = ZoneInfo("America/Chicago")
 AT = datetime(2026, 11, 24, 10, 0, tzinfo=ZONE)
@@ -99,3 +100,12 @@ def in_bright(bright: SimpleNamespace) -> Iterator[SimpleNamespace]:
 @pytest.fixture
 def dana(in_bright: SimpleNamespace) -> Lead:
     return a_lead()
+
+
+@pytest.fixture
+def provider(in_bright: SimpleNamespace) -> SimpleNamespace:
+    """Dr. Okafor sees people from 9 to 12, Monday to Friday, at Bright's one place."""
+    doctor, place = Provider.objects.create(name="Dr. Okafor"), Location.objects.get()
+    for weekday in range(5):
+        Availability.objects.create(provider=doctor, location=place, weekday=weekday, starts=time(9), ends=time(12))
+    return SimpleNamespace(doctor=doctor, place=place)
