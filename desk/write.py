@@ -6,6 +6,8 @@ for an answer, and makes the writer the owner of a lead that nobody had.
 
 from datetime import datetime
 
+from django.utils.translation import gettext, override
+
 from desk.reach import reach_of
 from desk.reader import Reader
 from leads import events
@@ -35,7 +37,7 @@ def send(lead: Lead, channel: str, body: str, *, subject: str = "", reader: Read
         contact_point_id=way.point.pk,
         channel=channel,
         kind=Kind.STAFF,
-        subject=subject,
+        subject=subject or (_subject(lead, reader) if channel == "email" else ""),
         body=body,
         created_at=reader.now,
         lane=Lane.FIRST,
@@ -48,6 +50,12 @@ def send(lead: Lead, channel: str, body: str, *, subject: str = "", reader: Read
     finish(lead, ANSWERED_BY_WRITING, "written", reader)
     own(lead, reader)
     return message
+
+
+def _subject(lead: Lead, reader: Reader) -> str:
+    """For an email that was given none; in the person's language, and telling nothing."""
+    with override(lead.person.language):
+        return gettext("A message from %(practice)s") % {"practice": reader.practice.discreet_name}
 
 
 def note(lead: Lead, body: str, *, reader: Reader, at: datetime | None = None) -> Note:

@@ -1,6 +1,6 @@
 """What is done on the lead page: each POST, what follows from it, and how it says no."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -11,9 +11,10 @@ from leads import consent, events
 from leads.models import Event, Lead, Note, Suppression, Task
 from messaging import outbox
 from messaging.models import Message, Outbox, Sender
-from practices.models import Location, Membership, Team
+from practices.models import Location, Membership, Provider, Team
 from practices.tenancy import tenant
-from tests.cast import AT, ZONE
+from scheduling.models import Availability, Visit
+from tests.cast import AT, ZONE, a_lead
 from tests.desk.desk import a_task, a_text_in
 
 ACTIONS = ["messages", "notes", "calls", "assignment", "closing", "reopening", "fit", "opt-out", "visits"]
@@ -103,6 +104,15 @@ def test_an_email_is_queued_first_and_answers_what_waited(
     assert fresh(lead, bright).owner == bright.alice
     assert fresh(lead, bright).answered_at == AT
     assert kinds(lead, bright)[:2] == ["message_written", "task_done"]
+
+
+@pytest.mark.usefixtures("senders")
+def test_an_email_without_a_subject_says_only_who_writes(
+    alice: Client, bright: SimpleNamespace, lead: Lead, url: str
+) -> None:
+    alice.post(f"{url}messages/", {"message-channel": "email", "message-body": "Hello"})
+    with tenant(bright.id):
+        assert Message.objects.get(kind="staff").subject == "A message from Bright Skin Clinic"
 
 
 @pytest.mark.usefixtures("senders")
@@ -275,11 +285,6 @@ def test_not_a_fit_keeps_the_reason_and_closes(alice: Client, bright: SimpleName
 
 
 def test_a_real_open_time_is_booked_from_the_page(alice: Client, bright: SimpleNamespace, lead: Lead, url: str) -> None:
-    from datetime import time
-
-    from practices.models import Provider
-    from scheduling.models import Availability
-
     with tenant(bright.id):
         lena = Provider.objects.create(name="Dr. Lena Okafor")
         place = Location.objects.get()
@@ -294,6 +299,22 @@ def test_a_real_open_time_is_booked_from_the_page(alice: Client, bright: SimpleN
     assert fresh(lead, bright).booked_at == AT
     again = alice.post(f"{url}visits/", {"slot": slot}, follow=True)
     assert "no longer free" in again.text
+
+
+def test_what_became_of_a_visit_is_recorded_on_the_page(
+    alice: Client, bright: SimpleNamespace, lead: Lead, url: str
+) -> None:
+    with tenant(bright.id):
+        start = AT - timedelta(hours=1)
+        visit = Visit.objects.create(
+            lead=lead, provider=Provider.objects.create(name="Dr. Lena Okafor"), location=Location.objects.get(),
+            starts_at=start, ends_at=start + timedelta(minutes=30), status="booked", created_at=AT - timedelta(days=2),
+        )  # fmt: skip
+    page = alice.get(url).text
+    assert all(f'value="{status}"' in page for status in ("attended", "no_show", "cancelled"))
+    answer = alice.post(f"/p/{bright.id}/visits/{visit.pk}/outcome/", {"status": "attended", "next": url})
+    assert answer.headers["Location"] == url and "Attended" in alice.get(url).text
+    assert fresh(lead, bright).attended_at == AT
 
 
 @pytest.mark.parametrize("slot", ["", "x|y|z", "a|b", "'; --"])
@@ -329,8 +350,6 @@ def test_what_another_works_on_is_not_claimed(alice: Client, bright: SimpleNames
 
 
 def test_a_task_of_another_lead_is_not_there(alice: Client, bright: SimpleNamespace, lead: Lead, url: str) -> None:
-    from tests.cast import a_lead
-
     with tenant(bright.id):
         other = a_task(a_lead("Other", "One"))
     assert a_post(alice, url, other, "claim").status_code == 404
