@@ -219,7 +219,7 @@ def _open_task(inquiry: Inquiry, lead: Lead, *, is_known: bool, now: datetime) -
     elif is_known:
         breach_at = hours.add(now, practice.reply_minutes)
         task = ("reply", Lane.REPLIED, "patient_replied", f"reply:{lead.pk}")
-    elif lead.fit in (Fit.NEEDS_PERSON, Fit.NOT_A_FIT):
+    elif lead.fit == Fit.NEEDS_PERSON:  # who does not fit is told so by a sequence
         breach_at = hours.add(now, practice.first_answer_minutes)
         task = ("answer", Lane.NEW, str(lead.fit), f"answer:{lead.pk}")
     else:

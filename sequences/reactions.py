@@ -9,7 +9,7 @@ from django.dispatch import receiver
 from leads import events
 from leads.events import on
 from leads.models import ClosedReason, Event, Fit, Lane, Lead, Task
-from messaging.models import Message
+from messaging.models import Message, State
 from practices.calendar import open_hours
 from practices.models import Practice
 from practices.opening import opened
@@ -47,16 +47,25 @@ def begin(lead: Lead, event: Event) -> None:
     """
     if event.data.get("channel") == "text":
         return
-    now, practice = event.at, Practice.objects.current()
-    if lead.fit == Fit.URGENT:  # its clock runs at night too
-        _open(lead, "triage", Lane.URGENT, "warning_sign", now, now + timedelta(minutes=practice.urgent_minutes))
-        return
+    if lead.fit == Fit.URGENT:
+        return _ask_for_help(lead, event.at)
     if lead.fit != Fit.NOT_A_FIT:
-        reason = "needs_person" if lead.fit == Fit.NEEDS_PERSON else "new_inquiry"
-        breach_at = open_hours(practice.pk).add(now, practice.first_answer_minutes)
-        _open(lead, "answer", Lane.NEW, reason, now, breach_at)
-    if enroll(lead, now=now) is None and lead.fit == Fit.NOT_A_FIT:
-        lead.close(ClosedReason.NOT_A_FIT, by=None, now=now)
+        _ask_to_answer(lead, "needs_person" if lead.fit == Fit.NEEDS_PERSON else "new_inquiry", event.at)
+    if enroll(lead, now=event.at) is None and lead.fit == Fit.NOT_A_FIT:
+        _ask_to_answer(lead, "not_a_fit", event.at)
+    return None
+
+
+def _ask_for_help(lead: Lead, now: datetime) -> None:
+    """By the clock on the wall: a warning sign does not wait for opening hours."""
+    minutes = Practice.objects.current().urgent_minutes
+    _open(lead, "triage", Lane.URGENT, "warning_sign", now, now + timedelta(minutes=minutes))
+
+
+def _ask_to_answer(lead: Lead, reason: str, now: datetime) -> None:
+    practice = Practice.objects.current()
+    breach_at = open_hours(practice.pk).add(now, practice.first_answer_minutes)
+    _open(lead, "answer", Lane.NEW, reason, now, breach_at)
 
 
 def _open(lead: Lead, kind: str, lane: str, reason: str, now: datetime, breach_at: datetime) -> None:
@@ -161,11 +170,20 @@ def close_as_unreached(lead: Lead, event: Event) -> None:
     Unless a person still has something to do for it: whoever was never called was not out of reach.
     """
     if lead.fit == Fit.NOT_A_FIT:
-        lead.close(ClosedReason.NOT_A_FIT, by=None, now=event.at)
-        return
+        return _close_as_no_fit(lead, event)
     planned = Task.objects.open().for_lead(lead).exists() or Visit.objects.upcoming().filter(lead=lead).exists()
     if lead.contacted_at is None and not planned:
         lead.close(ClosedReason.UNREACHED, by=None, now=event.at)
+    return None
+
+
+def _close_as_no_fit(lead: Lead, event: Event) -> None:
+    """They have been told where to turn; whom no message may reach is told by a person."""
+    written = Message.objects.filter(enrollment_id=event.data["enrollment"])
+    if written.exclude(state__in=[State.SKIPPED, State.CANCELLED]).exists():
+        lead.close(ClosedReason.NOT_A_FIT, by=None, now=event.at)
+    else:
+        _ask_to_answer(lead, "not_a_fit", event.at)
 
 
 @on("message_stale")

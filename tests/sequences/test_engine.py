@@ -272,6 +272,21 @@ def test_who_does_not_fit_is_told_and_then_the_lead_closes_while_the_message_sta
         assert sent_to(dana) == [("sms", "queued", "")]
 
 
+def test_who_does_not_fit_and_cannot_be_written_to_is_told_by_a_person(worker, bright, at):
+    from leads import events
+
+    with tenant(bright.id):
+        scene.senders()
+        dana = a_person(now=at, fit=Fit.NOT_A_FIT, sms=False, email=False)
+        scene.asks(dana, at)
+    engine.advance(at)
+    events.react()
+    with tenant(bright.id):
+        dana.refresh_from_db()
+        assert dana.is_open
+        assert Task.objects.open().get(lead=dana).reason == "not_a_fit"
+
+
 def test_an_exit_found_when_deciding_withdraws_what_was_queued(texts, bright, at):
     with tenant(bright.id):
         (enrollment,) = people(texts, at, 1)
