@@ -13,7 +13,7 @@ function scroller(element) {
 }
 
 document.addEventListener("htmx:beforeRequest", (event) => {
-  if (event.target !== list()) return;
+  if (event.target.id !== "poll") return;
   if (document.hidden || list().querySelector("details[open]")) event.preventDefault();
 });
 
