@@ -48,12 +48,12 @@ def begin(lead: Lead, event: Event) -> None:
     if event.data.get("channel") == "text":
         return
     if lead.fit == Fit.URGENT:
-        return _ask_for_help(lead, event.at)
+        _ask_for_help(lead, event.at)
+        return
     if lead.fit != Fit.NOT_A_FIT:
         _ask_to_answer(lead, "needs_person" if lead.fit == Fit.NEEDS_PERSON else "new_inquiry", event.at)
     if enroll(lead, now=event.at) is None and lead.fit == Fit.NOT_A_FIT:
         _ask_to_answer(lead, "not_a_fit", event.at)
-    return None
 
 
 def _ask_for_help(lead: Lead, now: datetime) -> None:
@@ -170,11 +170,11 @@ def close_as_unreached(lead: Lead, event: Event) -> None:
     Unless a person still has something to do for it: whoever was never called was not out of reach.
     """
     if lead.fit == Fit.NOT_A_FIT:
-        return _close_as_no_fit(lead, event)
+        _close_as_no_fit(lead, event)
+        return
     planned = Task.objects.open().for_lead(lead).exists() or Visit.objects.upcoming().filter(lead=lead).exists()
     if lead.contacted_at is None and not planned:
         lead.close(ClosedReason.UNREACHED, by=None, now=event.at)
-    return None
 
 
 def _close_as_no_fit(lead: Lead, event: Event) -> None:
