@@ -4,7 +4,7 @@ from uuid import UUID
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from practices import audit, clock
 from practices.calendar import open_hours
@@ -18,7 +18,7 @@ from reporting.response_time import response_time
 PAGE = 50
 
 
-@require_GET
+@require_safe
 def funnel(request: StaffRequest) -> HttpResponse:
     """The cohort of ?days= (or ?from=&to=), ?source=, ?service_line=."""
     now = clock.now()
@@ -44,7 +44,7 @@ def funnel(request: StaffRequest) -> HttpResponse:
     return render(request, "reporting/funnel.html", context)
 
 
-@require_GET
+@require_safe
 def leads(request: StaffRequest) -> HttpResponse:
     """The leads behind one number: ?step=, and ?lost=open|ended for those who went no further. Newest first, by keyset."""
     cohort = figures.cohort(request.GET, period(request.GET, now=clock.now(), zone=request.practice.zone))

@@ -209,6 +209,7 @@ def _sequences(side: Side, rows: dict[str, Any]) -> None:
     sequence = rows["sequence"] = Sequence.objects.create(
         key=side.word, name=side.word, service_line=rows["service_line"], active=False
     )
+    Sequence.objects.create(key="spare", name=f"{side.word} spare", active=False)  # without a version
     version = rows["version"] = Version.objects.create(sequence=sequence, number=1, published_at=AT)
     Step.objects.create(version=version, position=1, channel="sms", after_minutes=0, content=content)
     rows["enrollment"] = Enrollment.objects.create(
