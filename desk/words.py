@@ -11,6 +11,7 @@ from intake.models import Criterion
 from leads.models import Lane, Lead, Person, Task
 from messaging import reasons
 from practices.models import Membership, ServiceLine
+from sequences import next_touches
 
 Words = dict[str, "str | Promise"]
 
@@ -132,18 +133,8 @@ OPT_OUTS: Words = {
     "wrote_email": _("Wrote it in an email"),
     "wrong_person": _("Reached the wrong person"),
 }
-EXITS: Words = {
-    "replied": _("patient replied"),
-    "in_contact": _("you are in contact"),
-    "called": _("you have talked"),
-    "booked": _("visit booked"),
-    "stopped": _("asked to stop"),
-    "not_a_fit": _("not a fit"),
-    "person_needed": _("a person is needed"),
-    "closed": _("lead closed"),
-    "withdrawn": _("by your team"),
-}
-PAUSED = frozenset(("replied", "in_contact", "called", "person_needed"))  # until a person has done their part
+EXITS: Words = {**next_touches.PAUSES, **next_touches.STOPS}
+PAUSED = frozenset(next_touches.PAUSES)  # until a person has done their part
 
 NO_ADDRESS = _("No address on record")
 

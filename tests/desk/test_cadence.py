@@ -44,9 +44,9 @@ def words_for(lead: Lead) -> tuple[str, str]:
     ("fields", "icon", "words"),
     [
         ({}, "auto", "Call tomorrow 10:05 am"),
-        ({"due_at": AT - timedelta(minutes=1)}, "auto", "Call 10:00 am"),
-        ({"due_at": datetime(2026, 11, 30, 9, tzinfo=ZONE)}, "auto", "Call Monday 9:00 am"),
-        ({"due_at": datetime(2026, 12, 24, 9, tzinfo=ZONE)}, "auto", "Call Thu, Dec 24 9:00 am"),
+        ({"due_at": AT - timedelta(minutes=1)}, "auto", "Call now"),
+        ({"due_at": datetime(2026, 11, 30, 9, tzinfo=ZONE)}, "auto", "Call Mon, Nov 30"),
+        ({"due_at": datetime(2026, 12, 24, 9, tzinfo=ZONE)}, "auto", "Call Thu, Dec 24"),
         ({"status": "exited", "exit_reason": "replied", "due_at": None}, "pause", "Paused: patient replied"),
         ({"status": "exited", "exit_reason": "booked", "due_at": None}, "stop", "Stopped: visit booked"),
         ({"status": "finished", "due_at": None}, "check", "Cadence has ended"),
