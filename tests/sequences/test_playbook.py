@@ -9,6 +9,7 @@ from messaging import render
 from messaging.models import Content
 from practices.models import ServiceLine
 from sequences import playbook
+from sequences.decide import ONLY_IF
 from sequences.models import Sequence, Step
 
 EVERY = dict.fromkeys(render.VARIABLES, "Sample")
@@ -36,6 +37,18 @@ def test_the_first_step_acknowledges_at_once_by_text_or_by_email_instead(install
     first = steps_of(installed)[0]
     assert (first.kind, first.channel, first.after_minutes) == ("acknowledgement", "sms", 0)
     assert first.instead.channel == "email"
+
+
+def test_every_condition_and_channel_is_one_the_engine_knows(installed):
+    assert {step.only_if for step in steps_of(installed)} <= {"", *ONLY_IF}
+    assert all(step.content.channel == step.channel for step in steps_of(installed))
+
+
+def test_no_message_ends_in_a_number_that_is_not_there(installed):
+    values = EVERY | {"phone": ""}
+    for content in Content.objects.exclude(channel="call"):
+        for text in (content.body_en, content.body_es):
+            assert not re.search(r"\b(at|al)\s*[.,]|\b(at|al)$", render.render(text, values)), content.key
 
 
 def test_every_text_has_an_email_to_go_instead(installed):
