@@ -1,0 +1,135 @@
+"""The product's main job, as the patient and the front desk see it: from a question on the form to an attended visit.
+
+The clock stands on a Tuesday at 10:00 of the practice, and is moved by the patient's phone, as a visitor would.
+"""
+
+import re
+import urllib.parse
+from collections.abc import Callable
+from datetime import datetime
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.demo_clock import ZONE, ask, to_a_tuesday_at_ten
+from tests.whole import Whole
+
+PATIENCE_MS = 60_000
+
+
+@pytest.fixture
+def tuesday(whole_up: Whole) -> datetime:
+    return to_a_tuesday_at_ten(whole_up)
+
+
+@pytest.fixture
+def patient(browser: Browser, whole_up: Whole) -> Page:
+    """A phone of its own beside the desk's page."""
+    return browser.new_context(viewport={"width": 390, "height": 844}, locale="en-US").new_page()
+
+
+@pytest.fixture
+def desk(sign_in: Callable[[str], dict[str, str]], page: Page) -> Page:
+    sign_in("front_desk")
+    return page
+
+
+def fill_in_the_form(patient: Page, up: Whole, first_name: str, last_name: str, phone: str) -> None:
+    patient.goto(up.demo["practices"][0]["forms"][0]["url"])
+    patient.get_by_label("Your name").fill(f"{first_name} {last_name}")
+    patient.get_by_label("Mobile number").fill(phone)
+    patient.get_by_label(re.compile("text me")).check()
+    patient.wait_for_timeout(3_000)  # nobody fills in a form at once, and the form knows
+    patient.get_by_role("button", name="Send").click()
+    expect(patient.get_by_role("heading", level=1)).to_contain_text(re.compile("Thank you|We have"))
+
+
+def open_phone(patient: Page, up: Whole, phone: str) -> None:
+    patient.goto(f"{up.carrier}/?phone={urllib.parse.quote(phone)}")
+
+
+def texts_to(up: Whole, phone: str) -> list[dict]:
+    messages = ask(up, f"{up.carrier}/carrier/messages")["messages"]
+    return [message for message in messages if message["to"] == phone and message["channel"] == "sms"]
+
+
+def skip(patient: Page, up: Whole, phone: str, button: str) -> None:
+    """Press one of the clock's buttons, and wait until all that was due on the way is done."""
+    open_phone(patient, up, phone)
+    patient.get_by_role("button", name=button).click()
+    expect(patient.get_by_role("button", name="Stop here")).to_have_count(0, timeout=PATIENCE_MS)
+    expect(patient.get_by_role("button", name=button)).to_be_enabled(timeout=PATIENCE_MS)
+
+
+def count_of(desk: Page, up: Whole, step: str) -> int:
+    practice = up.demo["practices"][0]["id"]
+    desk.goto(f"{up.app}/p/{practice}/reports/?days=90")
+    return int(desk.locator(f"#step-{step} > :first-child").inner_text().replace(",", ""))
+
+
+def test_from_a_question_on_the_form_to_an_attended_visit(
+    whole_up: Whole, tuesday: datetime, patient: Page, desk: Page
+) -> None:
+    up, phone, practice = whole_up, "+13125550188", whole_up.demo["practices"][0]["id"]
+    attended_before = count_of(desk, up, "attended")
+
+    # asked, and acknowledged on the phone
+    fill_in_the_form(patient, up, "Nora", "Finch", "(312) 555-0188")
+    open_phone(patient, up, phone)
+    expect(patient.locator(".bubble").first).to_contain_text("Hi Nora", timeout=10_000)
+
+    # two days on, the next touches have come, in their windows
+    skip(patient, up, phone, "+2 days")
+    texts = texts_to(up, phone)
+    assert len(texts) >= 2, texts
+    for text in texts:
+        local = datetime.fromisoformat(text["app_at"]).astimezone(ZONE)
+        assert 9 <= local.hour < 19 and local.weekday() < 6, local
+
+    # a reply stops the sequence and stands in the queue
+    open_phone(patient, up, phone)
+    patient.get_by_label("Text as (312) 555-0188").fill("Tuesday after three would be good")
+    patient.keyboard.press("Enter")
+    expect(patient.locator(".bubble--me").last).to_contain_text("Tuesday after three")
+    desk.goto(f"{up.app}/p/{practice}/queue/")
+    row = desk.locator(".row", has_text="Nora F.")
+    expect(row).to_contain_text("Tuesday after three would be good")
+    expect(row).to_contain_text("Paused: patient replied")
+
+    # the desk calls, and keeps what came of it
+    desk.get_by_role("link", name="Nora F.").click()
+    desk.locator("summary", has_text="Call (312) 555-0188").click()
+    desk.get_by_label("Talk again later").check()
+    desk.get_by_label("Note").first.fill("Wants an afternoon")
+    desk.get_by_role("button", name="Keep the call").click()
+    expect(desk.locator(".thread")).to_contain_text("Wants an afternoon")
+
+    # a real time is booked
+    desk.locator("form.slot").first.get_by_role("button", name="Book").click()
+    expect(desk.get_by_role("heading", name="Visits")).to_be_visible()
+
+    # the day comes, and she does
+    visit_day = desk.locator(".block", has=desk.get_by_role("heading", name="Visits"))
+    expect(visit_day).to_contain_text("Booked")
+    lead = desk.url
+    skip(patient, up, phone, "+2 days")
+    desk.goto(lead)
+    desk.get_by_role("button", name="Attended").first.click()
+    assert count_of(desk, up, "attended") == attended_before + 1
+    assert len(texts_to(up, phone)) == len(texts), "nothing more was sent after the reply"
+
+
+def test_stop_ends_everything(whole_up: Whole, tuesday: datetime, patient: Page, desk: Page) -> None:
+    up, phone, practice = whole_up, "+13125550189", whole_up.demo["practices"][0]["id"]
+    fill_in_the_form(patient, up, "Omar", "Quill", "(312) 555-0189")
+    open_phone(patient, up, phone)
+    expect(patient.locator(".bubble").first).to_contain_text("Hi Omar", timeout=10_000)
+    patient.get_by_role("button", name="Say STOP").click()
+    expect(patient.locator(".bubble:not(.bubble--me)")).to_have_count(2, timeout=10_000)  # the one confirmation
+    skip(patient, up, phone, "+2 days")
+    skip(patient, up, phone, "+2 days")
+    assert len(texts_to(up, phone)) == 2
+
+    desk.goto(f"{up.app}/p/{practice}/leads/?q=Quill")
+    desk.get_by_role("link", name=re.compile("Omar")).first.click()
+    expect(desk.locator(".composer")).to_contain_text(re.compile("stop", re.IGNORECASE))
