@@ -148,6 +148,8 @@ class _Reader:
             kind, lane, reason, about = "triage", Lane.URGENT, "warning_sign", "danger"
             minutes = self.practice.urgent_minutes
             self._answer("safety", Kind.SAFETY, ANSWER_WITHIN)
+        for waiting in Task.objects.open().for_lead(lead).filter(kind="answer"):
+            waiting.finish("replied", by=None, now=self.now)  # what they say now is what must be answered
         Task.objects.open_once(
             lead, kind, lane, reason, f"{about}:{lead.pk}", now=self.now, due_at=self.now,
             breach_at=calendar.open_hours(self.practice.pk).add(self.now, minutes), data={"message": str(self.message.pk)},

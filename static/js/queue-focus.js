@@ -4,7 +4,7 @@
  * closed, and a hidden tab does not ask.
  */
 const list = () => document.getElementById("rows");
-const byId = (id) => id && document.getElementById(id);
+const byId = (id) => (id ? document.getElementById(id) : null);
 let kept;
 
 function scroller(element) {

@@ -58,7 +58,7 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
 @pytest.fixture(scope="session")
 def whole_up() -> Iterator[whole.Whole]:
     """Its `app` and `carrier` addresses, `sign_in(role)`, `demo`, `env`; what a test commits stays for the next one."""
-    with whole.running() as up:
+    with whole.running({"INTAKE_MINIMUM_FILL_SECONDS": "0"}) as up:  # a script types faster than a person
         yield up
 
 

@@ -39,7 +39,6 @@ def fill_in_the_form(patient: Page, up: Whole, first_name: str, last_name: str, 
     patient.get_by_label("Your name").fill(f"{first_name} {last_name}")
     patient.get_by_label("Mobile number").fill(phone)
     patient.get_by_label(re.compile("text me")).check()
-    patient.wait_for_timeout(3_000)  # nobody fills in a form at once, and the form knows
     patient.get_by_role("button", name="Send").click()
     expect(patient.get_by_role("heading", level=1)).to_contain_text(re.compile("Thank you|We have"))
 

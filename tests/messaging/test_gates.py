@@ -68,6 +68,7 @@ def test_a_stop_is_confirmed_once():
         (False, False, "email", "staff", No("no_consent")),
         (None, False, "call", "nurture", Ok()),
         (False, False, "call", "nurture", No("no_consent")),
+        (False, False, "call", "staff", Ok()),
         (None, True, "sms", "safety", Ok()),
         (None, True, "sms", "keyword", Ok()),
     ],

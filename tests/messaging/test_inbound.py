@@ -51,6 +51,14 @@ def test_a_reply_is_an_event_and_a_task(text, dana, phone, at):
     assert answers() == []
 
 
+def test_a_reply_takes_the_place_of_a_first_answer_that_is_still_due(text, dana, phone, at):
+    first = Task.objects.open_once(dana, "answer", "new", "new_inquiry", "first", now=at, due_at=at, breach_at=at)
+    text("Is Tuesday possible?")
+    first.refresh_from_db()
+    assert first.outcome == "replied"
+    assert Task.objects.open().get().reason == "patient_replied"
+
+
 def test_a_doubled_webhook_changes_nothing(text, dana, phone):
     assert text("Hello", sid="SM1") is not None
     assert text("Hello", sid="SM1") is None
