@@ -13,7 +13,6 @@ from intake.models import Inquiry
 from leads.models import Lane, Task
 from messaging.models import Message, State
 
-FIELDS = ("reason", "message", "question", "comments")  # where forms put what somebody wrote, best first
 LONGEST = 140
 
 
@@ -52,8 +51,6 @@ def of(leads: Iterable[UUID]) -> dict[UUID, Heard]:
 
 
 def written(raw: dict) -> str:
-    """What an inquiry says in the person's own words."""
-    for field in FIELDS:
-        if isinstance(raw.get(field), str) and raw[field].strip():
-            return raw[field].strip()
-    return ""
+    """What an inquiry says in the person's own words; intake keeps them under one name."""
+    said = raw.get("reason", "")
+    return said.strip() if isinstance(said, str) else ""
