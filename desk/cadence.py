@@ -1,7 +1,6 @@
-"""Where a lead stands in its cadence: what was last, what comes next and how long after, and the way to stop it."""
+"""Where a lead stands in its cadence: what comes next, as things stand, or why nothing does; and the way to stop it."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from django.utils.translation import gettext as _
 
@@ -9,12 +8,11 @@ from desk import times, words
 from desk.reader import Reader
 from leads.models import Lead
 from sequences import exits
-from sequences.models import Enrollment, EnrollmentStatus, Step
+from sequences.models import Enrollment, EnrollmentStatus
+from sequences.next_touches import next_touches
 
-SHOWN = 4
 ICONS = {"sms": "text", "email": "mail", "call": "call"}
 BY_STAFF = "withdrawn"
-HOUR, DAY = 60, 24 * 60
 
 
 @dataclass(frozen=True)
@@ -29,10 +27,9 @@ class Touch:
 class Cadence:
     enrollment: Enrollment
     name: str
-    state: str  # in words; empty while it runs
-    paused: bool
+    state: str = ""  # in words; empty while it runs
+    paused: bool = False
     touches: list[Touch] = field(default_factory=list)
-    more: int = 0
 
     @property
     def runs(self) -> bool:
@@ -40,22 +37,15 @@ class Cadence:
 
 
 def of(lead: Lead, reader: Reader) -> Cadence | None:
-    """The latest one; two statements."""
-    enrollment = (
-        Enrollment.objects.for_lead(lead).select_related("sequence", "version").order_by("-entered_at", "-pk").first()
-    )
+    """The latest one, if there is one."""
+    entered = Enrollment.objects.for_lead(lead).select_related("sequence", "version")
+    enrollment = entered.order_by("-entered_at", "-pk").first()
     if enrollment is None:
         return None
     name = f"{enrollment.sequence.name} v{enrollment.version.number}"
-    if enrollment.status != EnrollmentStatus.ACTIVE:
-        return Cadence(enrollment, name, _state(enrollment), enrollment.exit_reason in words.PAUSED)
-    steps = list(
-        Step.objects.filter(version=enrollment.version_id, position__gte=enrollment.position)
-        .select_related("content")
-        .order_by("position")
-    )
-    touches = [_touch(step, enrollment, reader) for step in steps[:SHOWN]]
-    return Cadence(enrollment, name, "", False, touches, more=max(0, len(steps) - SHOWN))
+    if enrollment.status == EnrollmentStatus.ACTIVE:
+        return Cadence(enrollment, name, touches=_touches(lead, reader))
+    return Cadence(enrollment, name, _state(enrollment), paused=enrollment.exit_reason in words.PAUSED)
 
 
 def stop(enrollment: Enrollment, *, reader: Reader) -> bool:
@@ -71,20 +61,13 @@ def _state(enrollment: Enrollment) -> str:
     return (_("Paused: %(reason)s") if paused else _("Stopped: %(reason)s")) % {"reason": reason}
 
 
-def _touch(step: Step, enrollment: Enrollment, reader: Reader) -> Touch:
-    """The next one has its time; those after it count from the one before."""
-    is_next = step.position == enrollment.position
-    when = _moment(enrollment.due_at, reader) if is_next else _later(step.after_minutes)
-    return Touch(when, ICONS[step.channel], str(words.of(words.CHANNELS, step.channel)), step.content.purpose)
-
-
-def _moment(at: datetime | None, reader: Reader) -> str:
-    return times.moment(max(at or reader.now, reader.now), reader.zone, reader.now)
-
-
-def _later(minutes: int) -> str:
-    if minutes < HOUR:
-        return _("%(n)s min later") % {"n": minutes}
-    if minutes < DAY:
-        return _("%(n)s h later") % {"n": minutes // HOUR}
-    return _("%(days)s later") % {"days": times.days(minutes // DAY)}
+def _touches(lead: Lead, reader: Reader) -> list[Touch]:
+    return [
+        Touch(
+            when=times.moment(touch.at, reader.zone, reader.now),
+            icon=ICONS[touch.channel],
+            channel=str(words.of(words.CHANNELS, touch.channel)),
+            purpose=touch.purpose,
+        )
+        for touch in next_touches(lead, reader.now)
+    ]

@@ -59,6 +59,7 @@ class Touch(NamedTuple):
     channel: str
     words: str  # "Text tomorrow 10:05 am"
     reason: str  # why then: a code of timing's, or of the gate's where it makes a text wait
+    purpose: str  # what its step is for
 
 
 class Plan(NamedTuple):
@@ -76,13 +77,17 @@ def next_touches(lead: Lead, now: datetime) -> list[Touch]:
         return []
     zone = Practice.objects.current().zone
     found = [moment for row in facts.read([running.pk], now=now) for moment in _foreseen(row, now)]
-    return [Touch(at, channel, _say(at, channel, zone, now), reason) for at, channel, reason in found]
+    return [
+        Touch(moment.at, moment.channel, _say(moment.at, moment.channel, zone, now), moment.reason, moment.purpose)
+        for moment in found
+    ]
 
 
 class Moment(NamedTuple):
     at: datetime
     channel: str
     reason: str
+    purpose: str
 
 
 def _foreseen(row: facts.Row, now: datetime) -> list[Moment]:
@@ -98,10 +103,12 @@ def foresee(known: Facts, now: datetime) -> Iterator[Moment]:
     at, why = max(known.due_at, now), timing.CATCHING_UP if known.due_at < now else timing.ON_TIME
     for _turn in range(TURNS):
         decision = decide(known, at)
+        step = known.version.step(known.position)
+        purpose = step.words.purpose if step else ""
         if decision.task:
-            yield Moment(decision.task.due_at, timing.CALL, why)
+            yield Moment(decision.task.due_at, timing.CALL, why, purpose)
         elif decision.message and decision.outcome == "touch":
-            yield Moment(at, decision.message.channel, why)
+            yield Moment(at, decision.message.channel, why, purpose)
         if decision.due_at is None:
             return
         why = decision.reason if decision.outcome == "wait" else _why(known, decision.position, at)

@@ -8,6 +8,7 @@ from django.test import Client
 
 from desk import automation, cadence, queue
 from desk.choice import Choice
+from leads import consent
 from leads.models import Event, Lead
 from messaging.models import Content
 from practices.tenancy import tenant
@@ -61,14 +62,25 @@ def test_without_a_cadence_nothing_is_planned(dana: Lead) -> None:
     assert words_for(dana) == ("stop", "Nothing planned")
 
 
-def test_the_page_lists_what_comes_and_how_long_after(dana: Lead, in_bright: SimpleNamespace) -> None:
+def test_the_page_foresees_what_comes_when_the_person_may_be_called(dana: Lead, in_bright: SimpleNamespace) -> None:
+    """Her number is of the Pacific coast: at 10:05 nobody there is to be called."""
+    consent.give(
+        dana.person, dana.person.contact_points.get(kind="email"), channel="email", granted=True, wording="May we?",
+        version="1", source="x", now=AT,
+    )  # fmt: skip
     enrolled(dana)
     found = cadence.of(dana, a_reader(in_bright.alice))
     assert found.name == "Skin v2" and found.runs
-    assert [(touch.when, touch.purpose) for touch in found.touches] == [
-        ("tomorrow 10:05 am", "meet"),
-        ("2 days later", "who you would see"),
+    assert [(touch.when, touch.channel, touch.purpose) for touch in found.touches] == [
+        ("tomorrow 11:00 am", "Call", "meet"),
+        ("Friday 11:00 am", "Email", "who you would see"),
     ]
+
+
+def test_a_cadence_that_has_ended_says_why(dana: Lead, in_bright: SimpleNamespace) -> None:
+    enrolled(dana, status="exited", exit_reason="replied", due_at=None)
+    found = cadence.of(dana, a_reader(in_bright.alice))
+    assert (found.runs, found.paused, found.state) == (False, True, "Paused: patient replied")
 
 
 def test_a_planned_call_says_what_it_is_for(dana: Lead, in_bright: SimpleNamespace) -> None:
