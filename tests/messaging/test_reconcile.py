@@ -7,7 +7,7 @@ import pytest
 from leads import events
 from leads.models import Task
 from messaging import delivery, reconcile
-from messaging.providers import Unknown, twilio
+from messaging.providers import NotTaken, Unknown, twilio
 from sandbox.faults import Fault
 
 
@@ -142,6 +142,23 @@ def test_a_callback_meanwhile_wins(stage, carrier, lost, monkeypatch):
     lost.ask(after=152)
     assert lost.state == ("sent", "")
     assert stage.row(lost.message) is None
+
+
+def test_an_answer_meanwhile_wins(stage, carrier, lost, monkeypatch):
+    """The call's own answer, later than its lease and during the question: certainly not taken, so queued already."""
+    lost.message = stage.queue()
+    (claimed,) = stage.claim()
+    delivery.expire_leases(host_now=stage.host + timedelta(seconds=31))
+    lost.ask(after=160)
+
+    def sent_to(*args, **kwargs):
+        stage.flush(delivery.Outcome(claimed, NotTaken("429", 5), stage.host, 9))
+        return iter(())
+
+    monkeypatch.setattr(twilio, "sent_to", sent_to)
+    lost.ask(after=200)
+    assert lost.state == ("queued", "")
+    assert stage.row(lost.message).resends == 0
 
 
 def test_an_email_nobody_can_ask_about_is_for_a_person_after_two_hours(stage, carrier, lost):
