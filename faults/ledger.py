@@ -13,9 +13,9 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-# Fictional numbers only (555-0100 to 555-0199), of area codes in the zone of the practice or an hour to its east.
+# Fictional numbers only (555-0100 to 555-0199), of area codes in the practice's zone that no patient of the demo has.
 AREA_CODES = (
-    "312 773 847 630 708 815 309 217 618 512 713 214 972 817 612 651 952 763 414 262 608 920 715 314 816 504 225 205"
+    "224 331 464 872 779 815 309 217 618 512 713 214 972 817 612 651 952 763 414 262 608 920 715 314 816 504 225 205"
     " 615 901"
 ).split()
 PATIENCE_SECONDS = 30.0
