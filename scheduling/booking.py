@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from leads import events
 from leads.models import ClosedReason, Lane, Lead, Task
 from practices.calendar import open_hours
-from practices.models import Membership
+from practices.models import Membership, Practice
 from scheduling.models import Visit
 from scheduling.models.visit import UPCOMING, Status
 from scheduling.slots import Slot, open_slots
@@ -98,7 +98,7 @@ def settle(visit: Visit, status: str, *, by: Membership | None, now: datetime) -
             f"visit:{visit.pk}",
             now=now,
             due_at=now,
-            breach_at=open_hours(visit.practice_id).add(now, FOLLOW_UP_MINUTES),
+            breach_at=open_hours(Practice.objects.current().pk).add(now, FOLLOW_UP_MINUTES),
             assignee=visit.lead.owner,
         )
     return True

@@ -83,7 +83,7 @@ def _visit(
         lead.close(ClosedReason.CHOSE_ELSEWHERE, by=lead.owner, now=booked)
         return
     status = Status.ATTENDED if end == "attended" else Status.NO_SHOW
-    settled, place = start + timedelta(minutes=45), Location.objects.get(pk=lead.location_id)
+    settled, place = start + timedelta(minutes=45), Location.objects.get(pk=str(lead.location_id))
     visit = Visit.objects.create(
         lead=lead, provider=provider, location=place, starts_at=start, ends_at=start + timedelta(minutes=40),
         status=status, booked_by=lead.owner, created_at=booked, settled_at=settled,
