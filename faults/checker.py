@@ -19,6 +19,17 @@ LEFT JOIN leads_personcontact pc ON pc.contact_point_id = c.id
 LEFT JOIN leads_lead l ON l.person_id = pc.person_id
 LEFT JOIN leads_task t ON t.lead_id = l.id AND t.reason = 'unknown_outcome'
 WHERE c.kind = 'phone' GROUP BY c.value"""
+STORY = """
+SELECT c.value, i.tries, i.error, i.quarantined, i.may_text, l.fit, e.status, e.position, e.error, m.kind, m.channel, m.state,
+  m.reason, m.code, (SELECT array_agg(a.outcome || ' ' || a.code ORDER BY a.started_at) FROM messaging_attempt a
+    WHERE a.message_id = m.id)
+FROM leads_contactpoint c
+JOIN leads_personcontact pc ON pc.contact_point_id = c.id
+JOIN leads_lead l ON l.person_id = pc.person_id
+LEFT JOIN intake_inquiry i ON i.lead_id = l.id
+LEFT JOIN sequences_enrollment e ON e.lead_id = l.id
+LEFT JOIN messaging_message m ON m.lead_id = l.id
+WHERE c.value = ANY(%s) ORDER BY c.value, m.created_at"""
 LEFT = "SELECT state, count(*) FROM messaging_outbox GROUP BY state"
 
 
@@ -33,6 +44,7 @@ class Verdict:
     doubled_leads: int
     unknown_with_a_task: int
     left: dict[str, int]
+    stories: list[tuple]  # of those that went wrong
 
     @property
     def clean(self) -> bool:
@@ -58,7 +70,6 @@ def sent_to(carrier: str, secret: str) -> Counter[str]:
 
 def check(ledger: Ledger, *, carrier: str, secret: str, database: str) -> Verdict:
     """`database` is a login that sees every practice's rows."""
-    sent = sent_to(carrier, secret)
     connection = psycopg2.connect(database)
     try:
         with connection.cursor() as cursor:
@@ -66,10 +77,14 @@ def check(ledger: Ledger, *, carrier: str, secret: str, database: str) -> Verdic
             leads = {phone: (count, tasks) for phone, count, tasks in cursor.fetchall()}
             cursor.execute(LEFT)
             left = dict(cursor.fetchall())
+            sent = sent_to(carrier, secret)  # after what is left: what leaves meanwhile is not missed
+            accepted = ledger.accepted
+            known = {entry.phone: leads.get(entry.phone, (0, 0)) for entry in accepted}
+            wrong = [phone for phone, (_, tasks) in known.items() if sent[phone] > 1 or not sent[phone] and not tasks]
+            cursor.execute(STORY, [wrong[:20]])
+            stories = cursor.fetchall()
     finally:
         connection.close()
-    accepted = ledger.accepted
-    known = {entry.phone: leads.get(entry.phone, (0, 0)) for entry in accepted}
     return Verdict(
         accepted=len(accepted),
         refused=len(ledger.entries) - len(accepted),
@@ -80,4 +95,5 @@ def check(ledger: Ledger, *, carrier: str, secret: str, database: str) -> Verdic
         doubled_leads=sum(count > 1 for count, _ in known.values()),
         unknown_with_a_task=sum(sent[phone] == 0 and tasks > 0 for phone, (_, tasks) in known.items()),
         left=left,
+        stories=stories,
     )

@@ -62,4 +62,4 @@ def test_killing_each_process_under_load_loses_and_doubles_nothing(capsys: pytes
         scaled = " ".join(f"{name}={value}" for name, value in SCALED.items())
         print(f"\n{scaled}\nkills={killer.kills} seconds={time.monotonic() - started:.0f} back={back} {last}")
     assert last.accepted == RATE * SECONDS, str(last)
-    assert last.clean, str(last)
+    assert last.clean, "\n".join([str(last), *map(str, last.stories)])
