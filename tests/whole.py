@@ -34,6 +34,12 @@ class Whole:
     # ---- Its life ----
     def start(self, *words: str) -> "Whole":
         """Return once it serves."""
+        process = self.launch(*words)
+        wait_until(lambda: self.serves() or process.poll() is not None, PATIENCE_SECONDS, self.output)
+        assert process.poll() is None, self.output()
+        return self
+
+    def launch(self, *words: str) -> subprocess.Popen[bytes]:
         with self.said.open("wb") as out:
             self.process = subprocess.Popen(
                 command("--state", str(self.path), "--port", "0", *words),
@@ -43,10 +49,7 @@ class Whole:
                 cwd=ROOT,
                 start_new_session=True,
             )
-        process = self.process
-        wait_until(lambda: self.serves() or process.poll() is not None, PATIENCE_SECONDS, self.output)
-        assert process.poll() is None, self.output()
-        return self
+        return self.process
 
     def serves(self) -> bool:
         """A run.json of another process is what a killed one left."""

@@ -206,8 +206,10 @@ def test_sigterm_stops_it_as_ctrl_c_does(up):
     assert not [pid for pid in everybody if alive(pid)]
 
 
-def test_reset_starts_over(up):
-    password = up.demo["sign_ins"][0]["password"]
-    up.start("--reset")
-    assert up.demo["sign_ins"][0]["password"] != password
-    assert as_owner(up, "SELECT to_regclass('kept')") == [(None,)]
+def test_reset_starts_over_and_a_start_may_be_interrupted(up):
+    before = up.state.secrets()
+    up.launch("--reset")
+    wait_until(lambda: (up.path / "secrets.json").exists() and up.state.secrets() != before, why=up.output)
+    wait_until(lambda: (up.state.logs / "migrate.log").exists(), why=up.output)
+    assert up.stop(signal.SIGINT) == 0 and "Traceback" not in up.output()
+    assert not (up.path / "demo.json").exists()
