@@ -4,9 +4,10 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from desk import times, words
+from desk import words
 from desk.reader import Reader
 from leads.models import Lead
+from practices import times
 from sequences import exits
 from sequences.models import Enrollment, EnrollmentStatus
 from sequences.next_touches import next_touches

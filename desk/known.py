@@ -6,13 +6,14 @@ from functools import cached_property
 
 from django.utils.translation import gettext as _
 
-from desk import times, voice, words
+from desk import voice, words
 from desk.reach import Reach, Way, reach_of
 from desk.reader import Reader
 from intake.models import Inquiry, Screening
 from leads import contacts
 from leads.models import Consent, Fit, Lead
 from messaging.models import Message, State
+from practices import times
 
 INQUIRIES_SHOWN = 5
 ICONS = {"sms": "text", "email": "mail", "call": "call"}

@@ -9,9 +9,10 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from desk import search, times, words
+from desk import search, words
 from desk.reader import Reader
 from leads.models import Lead
+from practices import times
 from practices.models import Membership
 
 PAGE = 50

@@ -9,13 +9,14 @@ from functools import cached_property
 from django.forms import Form
 from django.utils.translation import gettext as _
 
-from desk import timeline, times, words
+from desk import timeline, words
 from desk.forms import NOTE, AssignForm, CallForm, CloseForm, ComposerForm, FitForm, OptOutForm
 from desk.known import Known
 from desk.next_up import NextUp
 from desk.reader import Reader
 from desk.timeline import Day
 from leads.models import Lead
+from practices import times
 from practices.permissions import may
 
 STAGES = list(words.STAGES)

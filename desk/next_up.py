@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby, islice
 
-from desk import automation, cadence, scripts, timer, times, words
+from desk import automation, cadence, scripts, timer, words
 from desk.automation import Automation
 from desk.cadence import Cadence
 from desk.queue import is_held
 from desk.reader import Reader
 from desk.timer import Timer
 from leads.models import Lane, Lead, Task
+from practices import times
 from scheduling.models import Visit
 from scheduling.models.visit import UPCOMING, Status
 from scheduling.slots import open_slots

@@ -9,13 +9,14 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from desk import queue, times, today, words
+from desk import queue, today, words
 from desk.choice import MINE, NOBODYS, Choice
 from desk.lead_page import LeadPage
 from desk.queue import COUNTED, LaneRows, Queue, Row
 from desk.reader import Reader
 from desk.today import Today
 from leads.models import Lane
+from practices import times
 from practices.models import Location, Practice, ServiceLine
 from practices.permissions import may
 

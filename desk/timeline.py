@@ -12,11 +12,12 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from desk import happened, times, words
+from desk import happened, words
 from desk.reader import Reader
 from leads.models import Event, Lead, Note
 from messaging import gates
 from messaging.models import Kind, Message, Outbox, State
+from practices import times
 from sequences.models import Enrollment
 
 LONGEST = 300  # rows of each kind

@@ -9,8 +9,8 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from desk import times
 from leads.models import Lane, Task
+from practices import times
 from practices.calendar import OpenHours
 
 SOON, LATE = "soon", "late"

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from statistics import median
 from uuid import UUID
 
-from desk import times, words
+from desk import words
 from desk.reader import Reader
 from leads.models import Lane, Lead, Task
+from practices import times
 
 SHOWN = 500
 WIDTH, BASE, TALLEST = 900, 78, 64  # of the drawing

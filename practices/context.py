@@ -15,7 +15,7 @@ from django.utils.formats import date_format
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext, gettext_lazy
 
-from practices import calendar, clock
+from practices import calendar, clock, times
 from practices.permissions import may
 from practices.requests import StaffRequest
 
@@ -89,11 +89,11 @@ def open_words(practice_id: uuid.UUID) -> str:
     """Whether the practice answers now, as its front desk would say it."""
     hours, now = calendar.open_hours(practice_id), clock.now()
     if closes := hours.closes_at(now):
-        return gettext("Open until %(time)s") % {"time": date_format(closes.astimezone(hours.zone), "TIME_FORMAT")}
+        return gettext("Open until %(time)s") % {"time": times.clock(closes, hours.zone)}
     opens = hours.next_open(now).astimezone(hours.zone)
     return gettext("Closed until %(day)s %(time)s") % {
         "day": date_format(opens, "D"),
-        "time": date_format(opens, "TIME_FORMAT"),
+        "time": times.clock(opens, hours.zone),
     }
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from practices import audit, clock
+from practices.answers import SeeOther
 from practices.permissions import may
 from practices.requests import StaffRequest
 from scheduling import booking
@@ -80,4 +81,4 @@ def _back(request: StaffRequest) -> HttpResponse:
     to = request.POST.get("next", "")
     if not url_has_allowed_host_and_scheme(to, allowed_hosts=None):
         to = reverse("scheduling:visits", args=[request.practice.pk])
-    return HttpResponse(status=303, headers={"Location": to})
+    return SeeOther(to)

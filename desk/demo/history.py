@@ -60,7 +60,7 @@ def _live_through(
     outcome = "answered_follow_up" if connected else "no_answer"
     events.record("call_made", lead=lead, now=called, actor=by, connected=connected, outcome=outcome)
     if end in ("attended", "no_show"):
-        _visit(lead, end, hours.add(called, dice.uniform(1, 200)), dice, providers, now)
+        _visit(lead, end, hours.add(called, dice.uniform(1, 200)), dice, hours, providers, now)
         return
     closed = called + timedelta(days=dice.uniform(1, 6))
     if closed < now:
@@ -70,13 +70,22 @@ def _live_through(
 
 
 def _visit(
-    lead: Lead, end: str, booked: datetime, dice: random.Random, providers: list[Provider], now: datetime
+    lead: Lead,
+    end: str,
+    booked: datetime,
+    dice: random.Random,
+    hours: OpenHours,
+    providers: list[Provider],
+    now: datetime,
 ) -> None:
     """A time on a quarter of an hour of the days after, by a provider who is free then; in the past of the clock."""
     if booked >= now:
         booked = lead.received_at + (now - lead.received_at) / 2
-    start = (booked + (now - booked) * dice.uniform(0.2, 0.9)).replace(second=0, microsecond=0)
+    start = hours.next_open(booked + (now - booked) * dice.uniform(0.2, 0.9)).replace(second=0, microsecond=0)
     start = start.replace(minute=start.minute // 15 * 15)
+    if start + timedelta(hours=1) > now:
+        lead.close(ClosedReason.CHOSE_ELSEWHERE, by=lead.owner, now=booked)
+        return
     provider = dice.choice(providers)
     busy = Visit.objects.filter(provider=provider, starts_at__lt=start + timedelta(minutes=40), ends_at__gt=start)
     if busy.exists():

@@ -8,10 +8,10 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from desk import times, words
+from desk import words
 from desk.reader import Reader
 from leads.models import Lead
-from practices import audit
+from practices import audit, times
 from practices.answers import SeeOther
 from practices.requests import StaffRequest
 from scheduling import booking

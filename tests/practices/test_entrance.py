@@ -79,6 +79,6 @@ def test_links_are_those_that_the_role_gets_through_to(bright, role, seen, rf):
 
 def test_the_frame_says_whether_the_practice_answers_now(in_bright, monkeypatch, at):
     monkeypatch.setattr(clock, "now", lambda: at)
-    assert context.open_words(in_bright.id) == "Open until 5 p.m."
+    assert context.open_words(in_bright.id) == "Open until 5:00 pm"
     monkeypatch.setattr(clock, "now", lambda: at + timedelta(hours=8))
-    assert context.open_words(in_bright.id) == "Closed until Wed 9 a.m."
+    assert context.open_words(in_bright.id) == "Closed until Wed 9:00 am"

@@ -32,7 +32,7 @@ def post(client, bright, visit, status, **more):
 def test_the_day_shows_who_comes_when(client, seen, bright):
     page = as_member(client, bright, "coordinator").get(f"/p/{bright.id}/visits/").content.decode()
     page = " ".join(page.split())
-    for words in ("Dana W.", "11:00 a.m.", "1 first visit today"):
+    for words in ("Dana W.", "11:00 am", "1 first visit today"):
         assert words in page
 
 

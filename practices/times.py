@@ -1,4 +1,4 @@
-"""Instants and spans as the desk says them: "10:15 am", "tomorrow", "6 min". Always in the practice's zone."""
+"""Instants and spans as the screens say them: "10:15 am", "tomorrow", "6 min". Always in the practice's zone."""
 
 from datetime import datetime, tzinfo
 
