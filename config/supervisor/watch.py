@@ -30,7 +30,7 @@ class Watch:
         signal.set_wakeup_fd(mouth.fileno(), warn_on_full_buffer=False)
         signal.signal(signal.SIGCHLD, lambda number, frame: None)  # only to be woken
         for number in STOPS:
-            if signal.getsignal(number) != signal.SIG_IGN:  # nohup stays nohup
+            if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:  # nohup stays nohup
                 signal.signal(number, self._interrupt)
 
     def _interrupt(self, number: int, frame: FrameType | None) -> None:
@@ -67,8 +67,9 @@ class Watch:
 
     def stop(self) -> None:
         """Stage after stage, so that nobody loses what it still needs. A second Ctrl-C kills at once."""
-        for number in STOPS:
+        for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self._be_quick)
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)  # a closing terminal says it twice
         for stage in sorted({child.stage for child in self.children}):
             going = [child for child in self.children if child.stage == stage]
             for child in going:
