@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from intake.consent_words import Wording
 from intake.fields import CONSENTS, REASON_LENGTH
@@ -23,6 +24,11 @@ QUESTIONS: dict[str, tuple[Any, forms.Widget]] = {
         forms.RadioSelect(choices=[("yes", _("Yes")), ("no", _("No"))]),
     ),
 }
+WAYS = [
+    ("sms", pgettext_lazy("way to reach somebody", "Text")),
+    ("call", pgettext_lazy("way to reach somebody", "Call")),
+    ("email", pgettext_lazy("way to reach somebody", "Email")),
+]
 DERIVED = {"age": "birth_year"}  # what a criterion asks, and the question that answers it
 
 
@@ -36,7 +42,7 @@ class InquiryForm(forms.Form):
     location = forms.CharField(label=_("Which of our places suits you?"), widget=forms.Select)
     preferred_channel = forms.CharField(
         label=_("Best way to reach you"),
-        widget=forms.RadioSelect(choices=[("sms", _("Text")), ("call", _("Call")), ("email", _("Email"))]),
+        widget=forms.RadioSelect(choices=WAYS),
     )
     reason = forms.CharField(
         label=_("Anything you want us to know"),

@@ -46,6 +46,8 @@ def words(made: Promise, hours: OpenHours, *, now: datetime) -> str:
 
 
 def clock_time(local: datetime) -> str:
-    """9:05 am, as people here write it; 9:05 a. m. in Spanish."""
-    morning, afternoon = ("a. m.", "p. m.") if (get_language() or "").startswith("es") else ("am", "pm")
-    return f"{local.hour % 12 or 12}:{local.minute:02} {morning if local.hour < 12 else afternoon}"
+    """9:05 am, as people here write it; in Spanish with its article: las 9:05 a. m., la 1:05 p. m."""
+    hour = local.hour % 12 or 12
+    if (get_language() or "").startswith("es"):
+        return f"{'la' if hour == 1 else 'las'} {hour}:{local.minute:02} {'a. m.' if local.hour < 12 else 'p. m.'}"
+    return f"{hour}:{local.minute:02} {'am' if local.hour < 12 else 'pm'}"
