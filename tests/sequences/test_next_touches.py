@@ -145,10 +145,11 @@ def test_nothing_is_foreseen_beyond_what_will_stop_the_sequence(agreed, at):
     assert foreseen(agreed, at) == []
 
 
-def test_nothing_is_foreseen_for_who_is_in_no_sequence(agreed, at):
+def test_nothing_is_foreseen_for_who_is_in_no_sequence(agreed, at, caplog):
     assert next_touches(agreed, at) == []
     ended(agreed, at, reason="replied")
     assert next_touches(agreed, at) == []
+    assert not caplog.records  # nothing was tried
 
 
 def test_a_touch_says_itself(agreed, at):
