@@ -12,6 +12,7 @@ from intake.folding import fold
 from leads.models import Fit
 
 ADULT = 18
+LONGEST_AGE = 3  # digits
 HOLDS, FAILS, UNKNOWN = "holds", "fails", "unknown"
 
 
@@ -85,10 +86,16 @@ WORST_FIRST = (Fit.URGENT, Fit.NOT_A_FIT, Fit.NEEDS_PERSON)
 
 
 def facts(fields: Mapping[str, Any], *, year: int) -> dict[str, Any]:
-    """What was filled in, and what follows from it: `age` is the one they reach this year."""
+    """What was filled in, and what follows from it: `age` is the one they reach this year, else the one they gave.
+
+    An age that is no number was not given: nothing that somebody types keeps their inquiry from being understood.
+    """
     known = dict(fields)
+    given = str(known.pop("age", "")).strip()
     if known.get("birth_year"):
         known["age"] = year - int(known["birth_year"])
+    elif given.isdecimal() and len(given) <= LONGEST_AGE:
+        known["age"] = int(given)
     return known
 
 
