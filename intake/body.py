@@ -5,6 +5,7 @@ Numbers stay text, so that no size of a number matters; uploaded files are left 
 """
 
 import json
+from collections import Counter
 from io import BytesIO
 from typing import Any
 from urllib.parse import parse_qsl
@@ -69,8 +70,7 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """A name said twice may mean two things to two readers."""
     values = dict(pairs)
     if len(values) < len(pairs):
-        names = [name for name, _value in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
+        twice = next(name for name, times in Counter(name for name, _value in pairs).items() if times > 1)
         raise Refused(400, {twice if twice.isidentifier() else "body": [_("This name is there twice.")]})
     return values
 
