@@ -1,22 +1,19 @@
 """How many inquiries a minute one address may send to one form before they are set aside as a flood (R70).
 
-Counted in Valkey, for all processes together. While that is away each process counts for itself: intake stays open, and
-after a failure the cache is left alone for a few seconds, so that an answer does not wait for it again and again.
+Counted in Valkey, for all processes together. While that is away each process counts for itself: intake stays open.
 """
 
 import ipaddress
-import logging
 import threading
 import time
 from collections import Counter
+from typing import cast
 
 from django.conf import settings
-from django.core.cache import cache
-from redis.exceptions import RedisError
+from django.core.cache import caches
 
-logger = logging.getLogger(__name__)
-BREAK_SECONDS = 5.0
-_quiet_until = 0.0
+from practices.cache import FailOpenCache
+
 _lock = threading.Lock()
 _minute = 0
 _counts: Counter[str] = Counter()
@@ -38,16 +35,8 @@ def line_of(address: str | None) -> str:
 
 
 def _count(key: str, minute: int) -> int:
-    global _quiet_until
-    if time.monotonic() >= _quiet_until:
-        try:
-            return 1 if cache.add(key, 1, timeout=120) else cache.incr(key)
-        except ValueError:
-            return 1  # it ended between the two
-        except (RedisError, OSError) as error:
-            _quiet_until = time.monotonic() + BREAK_SECONDS
-            logger.warning("limits are counted in this process for now: %s", type(error).__name__)
-    return _count_here(key, minute)
+    counted = cast(FailOpenCache, caches["default"]).count(key, timeout=120)
+    return _count_here(key, minute) if counted is None else counted
 
 
 def _count_here(key: str, minute: int) -> int:
@@ -61,8 +50,6 @@ def _count_here(key: str, minute: int) -> int:
 
 
 def forget() -> None:
-    """What this process counted, and that the cache failed."""
-    global _quiet_until
+    """What this process counted."""
     with _lock:
         _counts.clear()
-        _quiet_until = 0.0

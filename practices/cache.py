@@ -13,7 +13,8 @@ BREAK_SECONDS = 5.0
 
 
 class FailOpenCache(RedisCache):
-    """After one failure it is not asked for five seconds. Rate limits let everybody pass meanwhile: add says yes."""
+    """After one failure it is not asked for five seconds. Sign-in's limits let everybody pass meanwhile: add says
+    yes. Who must count all the same asks `count`."""
 
     _quiet_until = 0.0  # of this process, for all threads
 
@@ -29,6 +30,16 @@ class FailOpenCache(RedisCache):
 
     def add(self, *args: Any, **kwargs: Any) -> bool:
         return self._ask(super().add, True, *args, **kwargs)
+
+    def count(self, key: str, timeout: int) -> int | None:
+        """How often this was asked within that time, this time included; None while the server is away."""
+        first = self._ask(super().add, None, key, 1, timeout=timeout)
+        if first is None:
+            return None
+        try:
+            return 1 if first else self._ask(super().incr, None, key)
+        except ValueError:
+            return 1  # it ended between the two
 
     def get(self, key: str, default: Any = None, version: int | None = None) -> Any:
         return self._ask(super().get, default, key, default, version)
