@@ -72,7 +72,7 @@ class Inquiries(APIView):
         return response
 
     @extend_schema(exclude=True)
-    def options(self, request: Request, form_key: str) -> HttpResponse:
+    def options(self, request: Request, form_key: str) -> HttpResponse:  # type: ignore[override]
         """The question a browser asks before it posts from another origin."""
         with posting.open_form(form_key) as form:
             response = HttpResponse(status=status.HTTP_204_NO_CONTENT)

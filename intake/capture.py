@@ -13,17 +13,19 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Q
 from django.utils import translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from intake import consent_words, promise
+from intake import asked, consent_words, promise
 from intake.fields import CONSENTS, Fields
 from intake.models import Criterion, Form, Inquiry, WarningSign
 from intake.qualify import warning
 from intake.refused import refuse
 from leads.contacts import is_us
 from practices.calendar import open_hours
+from practices.models import ServiceLine
 from practices.tenancy import sql
 
 SAME_BODY = timedelta(minutes=10)
@@ -70,7 +72,7 @@ def capture(form: Form, submission: Submission, *, now: datetime) -> Captured:
             raise refuse(422, "Idempotency-Key", _("This key was used for another inquiry."))
         return Captured(earlier.pk, earlier.answer)
     raw = _raw(submission)
-    sign = warning(_signs(), everything_typed(raw))
+    sign = warning(signs_of(asked.service_line(raw, form).line), everything_typed(raw))
     phone = submission.fields.phone or ""
     # Help goes before suspicion: only a flood is kept aside although it has a warning sign in it.
     suspicion = submission.suspicion if sign is None or submission.suspicion == "flood" else ""
@@ -113,9 +115,10 @@ def _earlier(form: Form, submission: Submission, digest: str, now: datetime) -> 
     return known.filter(request_hash=digest, received_at__gt=now - SAME_BODY).order_by("-received_at").first()
 
 
-def _signs() -> list[WarningSign]:
-    """Those of every service line: what somebody should not wait with is the same whatever they asked for."""
-    return list(WarningSign.objects.only("label", "phrases", "crisis"))
+def signs_of(line: ServiceLine | None) -> list[WarningSign]:
+    """Those of every inquiry and those of this line; while it is not known what somebody wants, all there are."""
+    signs = WarningSign.objects.only("label", "phrases", "crisis")
+    return list(signs.filter(Q(service_line=None) | Q(service_line=line)) if line else signs)
 
 
 def everything_typed(raw: dict[str, Any]) -> str:
@@ -125,8 +128,8 @@ def everything_typed(raw: dict[str, Any]) -> str:
 
 def _raw(submission: Submission) -> dict[str, Any]:
     """The fields as they came, those the criteria ask for among them, and each consent with the words that were shown."""
-    asked = set(Criterion.objects.values_list("field", flat=True))
-    extras = {name: value for name, value in submission.fields.extras.items() if name in asked}
+    wanted = set(Criterion.objects.values_list("field", flat=True))
+    extras = {name: value for name, value in submission.fields.extras.items() if name in wanted}
     return {**submission.fields.given, **extras, "consents": _consents(submission)}
 
 

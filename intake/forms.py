@@ -74,7 +74,7 @@ class InquiryForm(forms.Form):
     def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
         """Something to choose needs two things to choose from."""
         if len(choices) > 1:
-            self.fields[name].widget.choices = [("", _("Choose one")), *choices]  # type: ignore[attr-defined]
+            self.fields[name].widget.choices = [("", _("Choose one")), *choices]
         else:
             del self.fields[name]
 

@@ -115,7 +115,7 @@ def _page(
     )
     if refused is not None:
         shown.show(refused)
-    hours, now = open_hours(form.practice_id), clock.now()
+    hours, now = open_hours(form.practice.pk), clock.now()
     made = promise.promise(hours, form.practice.first_answer_minutes, now=now)
     about = {
         "form": shown,

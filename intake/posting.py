@@ -112,7 +112,7 @@ class SeeOther(AnsweredFirst, HttpResponseRedirect):
 
 
 def understand_after(response: AnsweredFirst, form: Form, inquiry_id: uuid.UUID) -> None:
-    response.work = partial(attempt, form.practice_id, inquiry_id, now=clock.now())
+    response.work = partial(attempt, form.practice.pk, inquiry_id, now=clock.now())
 
 
 def origins(form: Form) -> list[str]:

@@ -1,11 +1,12 @@
 """What truly happens next, in words: within how many minutes a person answers, or when after the next opening (F18)."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 from django.utils.dates import MONTHS, WEEKDAYS
 from django.utils.translation import get_language, gettext, ngettext
 
+from practices import times
 from practices.calendar import OpenHours
 
 
@@ -46,8 +47,8 @@ def words(made: Promise, hours: OpenHours, *, now: datetime) -> str:
 
 
 def clock_time(local: datetime) -> str:
-    """9:05 am, as people here write it; in Spanish with its article: las 9:05 a. m., la 1:05 p. m."""
-    hour = local.hour % 12 or 12
-    if (get_language() or "").startswith("es"):
-        return f"{'la' if hour == 1 else 'las'} {hour}:{local.minute:02} {'a. m.' if local.hour < 12 else 'p. m.'}"
-    return f"{hour}:{local.minute:02} {'am' if local.hour < 12 else 'pm'}"
+    """9:05 am; in Spanish with its article: las 9:05 a. m., la 1:05 p. m."""
+    time = times.clock(local, local.tzinfo or UTC)
+    if not (get_language() or "").startswith("es"):
+        return time
+    return f"{'la' if local.hour % 12 == 1 else 'las'} {time}"

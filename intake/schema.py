@@ -1,6 +1,5 @@
 """The API in OpenAPI's terms. The fields are those of intake.fields, and a test holds the two together."""
 
-from drf_spectacular.types import OpenApiTypes  # noqa: F401
 from drf_spectacular.utils import OpenApiResponse
 from rest_framework import serializers
 
@@ -38,7 +37,7 @@ class InquiryRequest(serializers.Serializer):
     coverage = serializers.CharField(required=False, max_length=80)
     self_pay = serializers.BooleanField(required=False)
     new_patient = serializers.BooleanField(required=False)
-    source = serializers.CharField(required=False, help_text="Where they came from; the form's own source otherwise")
+    source = serializers.CharField(required=False, help_text="Where they came from; else the form's own")  # type: ignore[assignment]
     utm_source = serializers.CharField(required=False)
     utm_medium = serializers.CharField(required=False)
     utm_campaign = serializers.CharField(required=False)
@@ -57,7 +56,7 @@ class InquiryAnswer(serializers.Serializer):
 
 
 class Errors(serializers.Serializer):
-    errors = serializers.DictField(
+    errors = serializers.DictField(  # type: ignore[assignment]
         child=serializers.ListField(child=serializers.CharField()), help_text="By field; `body` is all of it"
     )
 

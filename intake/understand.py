@@ -12,15 +12,14 @@ from typing import Any
 
 from django.db.models import F
 
-from intake import match
-from intake.capture import everything_typed
-from intake.folding import fold
-from intake.models import Criterion, Inquiry, Screening, WarningSign
+from intake import asked, match
+from intake.capture import everything_typed, signs_of
+from intake.models import Criterion, Inquiry, Screening
 from intake.qualify import Outcome, facts, qualify, warning
 from leads import consent, events, routing
 from leads.models import ContactPoint, Fit, Lane, Lead, Person, Task
 from practices.calendar import open_hours
-from practices.models import Location, Practice, ServiceLine
+from practices.models import Practice, ServiceLine
 from practices.sweep import place
 from practices.tenancy import sets, sql, tenant
 
@@ -76,19 +75,20 @@ def understand(inquiry_id: uuid.UUID, *, now: datetime) -> Lead | None:
         return None
     raw = inquiry.raw
     person, points = _person(inquiry, now)
-    line, is_unknown_line = _service_line(inquiry)
-    known = match.open_lead(person, line)
+    wish = asked.service_line(raw, inquiry.form)
+    known = match.open_lead(person, wish.line)
     if known:
         lead = known
         _warn(inquiry, lead)
     else:
-        outcome = _outcome(inquiry, line, is_unknown_line, now)
-        lead = _new_lead(inquiry, person, line, outcome)
+        outcome = _outcome(inquiry, wish, now)
+        lead = _new_lead(inquiry, person, wish.line, outcome)
         _screen(lead, outcome, now)
     for answer in raw.get("consents", []):
         _keep_consent(inquiry, person, points, answer)
     Inquiry.objects.filter(pk=inquiry.pk, understood_at=None).update(understood_at=now, lead=lead, error="")
-    _open_task(inquiry, lead, is_known=known is not None, now=now)
+    if known:
+        _ask_to_answer(inquiry, lead, now)
     events.record(
         "lead_attached" if known else "lead_received",
         lead=lead,
@@ -114,49 +114,28 @@ def _person(inquiry: Inquiry, now: datetime) -> tuple[Person, list[ContactPoint]
     return person, points
 
 
-def _service_line(inquiry: Inquiry) -> tuple[ServiceLine | None, bool]:
-    """What they asked for, by id or by name, or what the form is for; and whether they named something we do not have."""
-    asked = inquiry.raw.get("service_line", "")
-    lines = ServiceLine.objects.filter(active=True)
-    for line in lines if asked else ():
-        if asked == str(line.pk) or fold(asked) in (fold(line.name), fold(line.name_es) or fold(line.name)):
-            return line, False
-    form_line = inquiry.form and inquiry.form.service_line_id
-    return lines.filter(pk=form_line).first() if form_line else None, bool(asked)
-
-
-def _location(inquiry: Inquiry) -> Location | None:
-    asked, form_location = inquiry.raw.get("location", ""), inquiry.form and inquiry.form.location_id
-    locations = list(Location.objects.order_by("pk"))
-    for location in locations:
-        if asked and (asked == str(location.pk) or fold(asked) == fold(location.name)):
-            return location
-    if form_location:
-        return next(location for location in locations if location.pk == form_location)
-    return locations[0] if len(locations) == 1 else None
-
-
-def _outcome(inquiry: Inquiry, line: ServiceLine | None, is_unknown_line: bool, now: datetime) -> Outcome:
-    criteria = list(Criterion.objects.filter(service_line=line)) if line else []
+def _outcome(inquiry: Inquiry, wish: asked.Asked, now: datetime) -> Outcome:
+    criteria = list(Criterion.objects.filter(service_line=wish.line)) if wish.line else []
     outcome = qualify(criteria, facts(inquiry.raw, year=now.year))
     if inquiry.urgent:
         return outcome._replace(fit=Fit.URGENT, reason=_sign_words(inquiry))
-    if is_unknown_line and outcome.fit in (Fit.FIT, Fit.UNKNOWN):
+    if wish.is_unknown and outcome.fit in (Fit.FIT, Fit.UNKNOWN):
         return outcome._replace(fit=Fit.NEEDS_PERSON, reason=NOT_ON_THE_LIST)
     return outcome
 
 
 def _sign_words(inquiry: Inquiry) -> str:
-    sign = warning(list(WarningSign.objects.all()), everything_typed(inquiry.raw))
+    line = asked.service_line(inquiry.raw, inquiry.form).line
+    sign = warning(signs_of(line), everything_typed(inquiry.raw))
     return f"Warning sign: {sign.label}"[:200] if sign else "Warning sign"
 
 
 def _new_lead(inquiry: Inquiry, person: Person, line: ServiceLine | None, outcome: Outcome) -> Lead:
-    raw, location = inquiry.raw, _location(inquiry)
+    raw, location = inquiry.raw, asked.location(inquiry.raw, inquiry.form)
     source = raw.get("source") or raw.get("utm_source") or (inquiry.form and inquiry.form.source) or "unknown"
     target = routing.route(
-        service_line_id=line and line.pk,
-        location_id=location and location.pk,
+        service_line_id=line.pk if line else None,
+        location_id=location.pk if location else None,
         source=source,
         language=inquiry.language,
         fit=outcome.fit,
@@ -208,20 +187,14 @@ def _keep_consent(inquiry: Inquiry, person: Person, points: list[ContactPoint], 
             )
 
 
-def _open_task(inquiry: Inquiry, lead: Lead, *, is_known: bool, now: datetime) -> None:
-    """What a person must do that no sequence does: help at once, answer again, decide."""
+def _ask_to_answer(inquiry: Inquiry, lead: Lead, now: datetime) -> None:
+    """Another inquiry of a known lead is answered by a person. What follows a first one is for sequences to plan."""
     practice = Practice.objects.current()
-    hours = open_hours(practice.pk)
-    if inquiry.urgent or lead.fit == Fit.URGENT:
+    if inquiry.urgent:
         # By the clock on the wall: a warning sign does not wait for opening hours.
         breach_at = now + timedelta(minutes=practice.urgent_minutes)
         task = ("triage", Lane.URGENT, "warning_sign", f"triage:{lead.pk}")
-    elif is_known:
-        breach_at = hours.add(now, practice.reply_minutes)
-        task = ("reply", Lane.REPLIED, "patient_replied", f"reply:{lead.pk}")
-    elif lead.fit == Fit.NEEDS_PERSON:  # who does not fit is told so by a sequence
-        breach_at = hours.add(now, practice.first_answer_minutes)
-        task = ("answer", Lane.NEW, str(lead.fit), f"answer:{lead.pk}")
     else:
-        return
-    Task.objects.open_once(lead, *task, now=now, due_at=now, breach_at=breach_at, data={"inquiry": str(inquiry.pk)})
+        breach_at = open_hours(practice.pk).add(now, practice.reply_minutes)
+        task = ("reply", Lane.REPLIED, "patient_replied", f"reply:{lead.pk}")
+    Task.objects.open_once(lead, *task, now=now, due_at=now, breach_at=breach_at, assignee=lead.owner)
