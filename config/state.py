@@ -143,6 +143,8 @@ class State:
             SHARED.mkdir(parents=True, exist_ok=True)
             SHARED.chmod(THROUGH)
             folder = SHARED / hashlib.sha256(str(self.path).encode()).hexdigest()[:12]
+            if folder.is_dir():  # of a STATE that was deleted: its passwords went with it, and nobody can open this
+                shutil.rmtree(folder)
         folder.mkdir(exist_ok=True)
         folder.chmod(THROUGH)
         self.settle(servers=str(folder))
