@@ -144,7 +144,7 @@ class State:
             SHARED.chmod(THROUGH)
             folder = SHARED / hashlib.sha256(str(self.path).encode()).hexdigest()[:12]
             if folder.is_dir():  # of a STATE that was deleted: its passwords went with it, and nobody can open this
-                shutil.rmtree(folder)
+                shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(exist_ok=True)
         folder.chmod(THROUGH)
         self.settle(servers=str(folder))

@@ -89,5 +89,7 @@ def _when(task: Task, hours: OpenHours, now: datetime) -> str:
     """A time of day means today; of an earlier day, the day."""
     if times.days_apart(task.due_at, now, hours.zone) == 0:
         return times.clock(task.due_at, hours.zone)
+    if times.days_apart(task.due_at, now, hours.zone) > 1:
+        return times.day_of_month(task.due_at, hours.zone)
     words = times.day(task.due_at, hours.zone, now)
     return words[:1].upper() + words[1:]

@@ -36,6 +36,11 @@ def moment(at: datetime, zone: tzinfo, now: datetime) -> str:
     return f"{day(at, zone, now)} {clock(at, zone)}"
 
 
+def day_of_month(at: datetime, zone: tzinfo) -> str:
+    """As narrow as the margin of figures."""
+    return date_words(at.astimezone(zone), "M j")
+
+
 def date(at: datetime, zone: tzinfo) -> str:
     return date_words(at.astimezone(zone), "D, M j")
 

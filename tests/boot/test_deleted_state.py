@@ -13,6 +13,7 @@ def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Root, with a state folder that the servers' account cannot enter."""
     monkeypatch.setattr(state, "SHARED", tmp_path / "shared")
     monkeypatch.setattr(State, "_reachable", lambda self: False)
+    (tmp_path / "state").mkdir()
     return tmp_path / "state"
 
 
