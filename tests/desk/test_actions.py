@@ -353,3 +353,9 @@ def test_a_task_of_another_lead_is_not_there(alice: Client, bright: SimpleNamesp
     with tenant(bright.id):
         other = a_task(a_lead("Other", "One"))
     assert a_post(alice, url, other, "claim").status_code == 404
+
+
+def test_what_is_said_after_an_action_is_in_no_cookie(alice: Client, url: str) -> None:
+    answer = alice.post(f"{url}notes/", {"message-channel": "note", "message-body": "Prefers mornings"})
+    assert "messages" not in answer.cookies
+    assert "Note kept." in alice.get(answer["Location"]).content.decode()
