@@ -7,6 +7,7 @@ Work over many practices writes its events by `record_in_sets`; `react` runs the
 
 import json
 import logging
+import time
 import uuid
 from collections.abc import Callable, Iterable
 from datetime import datetime
@@ -71,18 +72,33 @@ def record_in_sets(events: Iterable[NewEvent]) -> None:
     )
 
 
-def react(limit: int = 200) -> int:
-    """Run the reactions that work over many practices left behind. Each event is one transaction: done, or left again."""
-    with sets():
-        waiting = sql("SELECT practice_id, event_id FROM leads_pendingreaction ORDER BY id LIMIT %s", limit)
-    done = 0
-    for practice_id, event_id in waiting:
-        try:
-            with tenant(practice_id):
-                done += _react_to(event_id)
-        except Exception as error:  # one event at fault must not hold up the others
-            logger.error("reaction to event %s failed: %s", event_id, type(error).__name__)
+def react(limit: int = 200, *, seconds: float = 5.0) -> int:
+    """Run the reactions that work over many practices left behind. Each event is one transaction: done, or left again.
+
+    However many are at fault, those behind them are reached: each is tried once, `limit` read at a time.
+    """
+    stop_at = time.monotonic() + seconds
+    done, last = 0, uuid.UUID(int=0)
+    while waiting := _waiting(last, limit):
+        for last, practice_id, event_id in waiting:  # noqa: B007, the last one is where the next read begins
+            try:
+                with tenant(practice_id):
+                    done += _react_to(event_id)
+            except Exception as error:  # one event at fault must not hold up the others
+                logger.error("reaction to event %s failed: %s", event_id, type(error).__name__)
+        if len(waiting) < limit or time.monotonic() > stop_at:
+            break
     return done
+
+
+def _waiting(after: uuid.UUID, limit: int) -> list[tuple[uuid.UUID, uuid.UUID, uuid.UUID]]:
+    with sets():
+        found: list[tuple[uuid.UUID, uuid.UUID, uuid.UUID]] = sql(
+            "SELECT id, practice_id, event_id FROM leads_pendingreaction WHERE id > %s ORDER BY id LIMIT %s",
+            after,
+            limit,
+        )
+    return found
 
 
 def _react_to(event_id: uuid.UUID) -> int:
