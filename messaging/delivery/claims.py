@@ -207,8 +207,11 @@ def _claimed(row: Row, facts: Facts, now: datetime, at: float) -> Claimed:
 def _validity(row: Row, facts: Facts, now: datetime) -> int:
     """How long the provider may keep it: within the window, while it is of use, four hours at most (R10)."""
     ends = [now + LONGEST_VALIDITY]
-    if row.channel == "sms" and row.kind in gates.AUTOMATIC | {Kind.STAFF} and facts.window.allows(now):
-        ends.append(facts.window.closes(now))
+    if row.channel == "sms" and row.kind in gates.AUTOMATIC | {Kind.STAFF}:
+        if facts.window.allows(now):
+            ends.append(facts.window.closes(now))
+        elif facts.texted_at:  # an answer at night: for as long as it is one
+            ends.append(facts.texted_at + (gates.CONVERSATION if row.kind == Kind.STAFF else gates.REPLY))
     if row.expires_at is not None:
         ends.append(row.expires_at)
     return max(1, int((min(ends) - now).total_seconds()))

@@ -211,6 +211,15 @@ def test_the_provider_may_not_keep_it_beyond_the_window(stage):
     assert claimed.outgoing.validity_seconds == 600
 
 
+@pytest.mark.parametrize(("kind", "seconds"), [("acknowledgement", 9 * 60), ("staff", 4 * 3600)])
+def test_an_answer_at_night_is_kept_by_the_provider_only_while_it_is_one(stage, kind, seconds):
+    night = stage.at + 13 * HOUR
+    stage.queue(kind="inbound", state="received", created_at=night - timedelta(minutes=1))
+    stage.queue(kind=kind, created_at=night)
+    (claimed,) = stage.claim(now=night)
+    assert claimed.outgoing.validity_seconds == seconds
+
+
 def test_a_second_nurture_text_of_the_day_waits(stage, carrier):
     first = stage.queue(kind="nurture")
     stage.deliver()
