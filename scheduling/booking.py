@@ -41,6 +41,7 @@ def book(
     now: datetime,
 ) -> Visit:
     """Give this lead a real open time. Raises Taken; books nothing then. A closed lead is reopened by it."""
+    Lead.objects.select_for_update(no_key=True).get(pk=lead.pk)  # two bookings of one lead come one after the other
     if lead.visits.upcoming().exists():
         raise Taken([])
     slots = open_slots(now=now, minutes=minutes, provider_id=provider_id, location_id=location_id, days=90)

@@ -89,6 +89,38 @@ def test_undo_of_a_cancellation_fails_when_the_time_has_been_given_away(visit, d
 
 
 @pytest.mark.django_db(transaction=True)
+def test_two_who_book_for_one_lead_at_once_make_one_visit(bright, at):
+    from datetime import time
+
+    from practices.models import Location, Provider
+    from scheduling.models import Availability
+
+    with tenant(bright.id):
+        place, doctor = Location.objects.get(), Provider.objects.create(name="Dr. Okafor")
+        Availability.objects.create(provider=doctor, location=place, weekday=2, starts=time(9), ends=time(12))
+        lead = a_lead("Eli", phone="+15035550143", email="")
+    refused, gate = [], threading.Barrier(4)
+
+    def race(index):
+        try:
+            with tenant(bright.id):
+                gate.wait(20)
+                take(lead, at, index=index)
+        except booking.Taken:
+            refused.append(index)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=race, args=[index]) for index in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with tenant(bright.id):
+        assert (Visit.objects.count(), len(refused)) == (1, 3)
+
+
+@pytest.mark.django_db(transaction=True)
 def test_twelve_who_want_one_time_get_one_visit_and_the_next_times(bright, at):
     from datetime import time
 
