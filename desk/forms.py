@@ -25,6 +25,9 @@ class ComposerForm(forms.Form):
     prefix = "message"
 
     channel = forms.ChoiceField(choices=[("sms", _("Text")), ("email", _("Email")), (NOTE, _("Note"))])
+    key = forms.CharField(
+        max_length=40, required=False
+    )  # of this showing of the form: what is posted twice is sent once
     subject = forms.CharField(max_length=120, required=False, label=_("Subject"))
     body = forms.CharField(
         label=_("Message"),

@@ -5,6 +5,7 @@ for an answer, and makes the writer the owner of a lead that nobody had.
 """
 
 from datetime import datetime
+from uuid import uuid5
 
 from django.utils.translation import gettext, override
 
@@ -15,6 +16,7 @@ from leads.models import Lead, Note, Task
 from messaging import outbox
 from messaging.gates import words
 from messaging.models import Kind, Lane, Message
+from practices.tenancy import uuid7
 
 ANSWERED_BY_WRITING = ("answer", "reply")
 
@@ -27,12 +29,20 @@ class NotAllowed(Exception):
         self.reason = reason
 
 
-def send(lead: Lead, channel: str, body: str, *, subject: str = "", reader: Reader) -> Message:
-    """Queue it in the lane of first answers. Raises NotAllowed, and then nothing has changed."""
+def send(lead: Lead, channel: str, body: str, *, subject: str = "", key: str = "", reader: Reader) -> Message:
+    """Queue it in the lane of first answers. Raises NotAllowed, and then nothing has changed.
+
+    The same words from the same showing of the form are one message, however often the button is pressed.
+    """
+    Lead.objects.select_for_update(no_key=True).get(pk=lead.pk)
+    pk = uuid5(lead.pk, "|".join((str(reader.membership.pk), key, channel, subject, body))) if key else uuid7()
+    if sent := Message.objects.filter(pk=pk).first():
+        return sent
     way = reach_of(lead, reader).by(channel)
     if way is None or not way.allowed:
         raise NotAllowed(way.reason if way else str(words("no_address")))
     message = outbox.queue(
+        id=pk,
         lead_id=lead.pk,
         contact_point_id=way.point.pk,
         channel=channel,

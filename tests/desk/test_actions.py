@@ -1,5 +1,6 @@
 """What is done on the lead page: each POST, what follows from it, and how it says no."""
 
+import re
 from datetime import datetime, time, timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -113,6 +114,20 @@ def test_an_email_without_a_subject_says_only_who_writes(
     alice.post(f"{url}messages/", {"message-channel": "email", "message-body": "Hello"})
     with tenant(bright.id):
         assert Message.objects.get(kind="staff").subject == "A message from Bright Skin Clinic"
+
+
+@pytest.mark.usefixtures("senders")
+def test_a_message_posted_twice_from_one_page_is_sent_once(
+    alice: Client, bright: SimpleNamespace, lead: Lead, url: str
+) -> None:
+    pages = [alice.get(url).text for _ in range(2)]
+    keys = [re.search(r'name="message-key" value="(\w+)"', page)[1] for page in pages]  # type: ignore[index]
+    sent = {"message-channel": "email", "message-body": "Hello"}
+    for key, body in ((keys[0], "Hello"), (keys[0], "Hello"), (keys[0], "And more"), (keys[1], "Hello")):
+        assert alice.post(f"{url}messages/", {**sent, "message-key": key, "message-body": body}).status_code == 303
+    with tenant(bright.id):
+        assert list(Message.objects.order_by("body").values_list("body", flat=True)) == ["And more", "Hello", "Hello"]
+    assert kinds(lead, bright).count("message_written") == 3
 
 
 @pytest.mark.usefixtures("senders")
