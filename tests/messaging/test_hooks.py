@@ -11,7 +11,7 @@ from twilio.request_validator import RequestValidator
 
 from config import environment
 from leads import consent
-from messaging.models import Attempt, Message, ProviderEvent
+from messaging.models import Attempt, Message, ProviderEvent, Sender
 from practices.tenancy import tenant
 from sandbox import signatures as carrier_signatures
 
@@ -137,6 +137,20 @@ def test_a_status_that_says_nothing_is_ignored(post, attempt):
 def test_hooks_are_posted_to(client, attempt):
     for path in (f"/hooks/twilio/status/{attempt.pk}/", "/hooks/twilio/inbound/", "/hooks/sendgrid/events/"):
         assert client.get(path).status_code == 405
+
+
+@pytest.mark.parametrize(
+    ("signature", "status"), [(None, 200), (False, 403), ("", 403), ("nonsense", 403), (sign(PUBLIC, FIELDS), 403)]
+)
+def test_a_stop_by_text_counts_only_when_it_is_signed(client, phone, signature, status):
+    """Signed by None: rightly. A forged one would stop, or start, whoever is named in it."""
+    path = "/hooks/twilio/inbound/"
+    said = {"MessageSid": "SM2", "From": phone.value, "To": Sender.objects.get(channel="sms").address, "Body": "STOP"}
+    given = sign(PUBLIC + path, said) if signature is None else signature
+    headers = {"X-Twilio-Signature": given} if given is not False else {}
+    assert client.post(path, said, headers=headers).status_code == status
+    assert consent.is_suppressed(phone, "sms") is (status == 200)
+    assert Message.objects.filter(kind="inbound").exists() is (status == 200)
 
 
 # ---- Email ----
