@@ -3,6 +3,7 @@
 import logging
 import sys
 
+import pytest
 from django.conf import settings
 from django.utils.module_loading import import_string
 
@@ -33,3 +34,23 @@ def test_a_task_that_failed_says_nothing_of_what_it_held():
     said = formatted("Task %(name)s[%(id)s] raised unexpected: %(exc)s", context)
     assert "Task messaging.tasks.fold[1] raised unexpected: DataError" in said
     assert "Dana" not in said
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("Forbidden (CSRF cookie not set.): /invitations/Zm9v-YmFy_x/", "/invitations/[key]/"),
+        ("Not Found: /accounts/password/reset/key/1b-cx9-23ab/", "/password/reset/key/[key]/"),
+        ("Not Found: /accounts/confirm-email/MQ:1xyz:abc/", "/confirm-email/[key]/"),
+        ("To=+15035550142 failed", "To=[number] failed"),
+        ("mail to dana.w@example.com failed", "mail to [address] failed"),
+    ],
+)
+def test_keys_numbers_and_addresses_are_left_out(words, said):
+    assert said in formatted(words)
+
+
+def test_what_says_where_something_happened_stays():
+    path = "/p/0193b5a2-7c11-7d3e-9a55-0242ac120002/leads/"
+    assert f"Not Found: {path}" in formatted("Not Found: %s", path)
+    assert "celery@work-1 ready" in formatted("celery@work-1 ready")
