@@ -25,7 +25,7 @@ from intake.qualify import warning
 from intake.refused import refuse
 from leads.contacts import is_us
 from practices.calendar import open_hours
-from practices.models import ServiceLine
+from practices.models import Practice, ServiceLine
 from practices.tenancy import sql
 
 SAME_BODY = timedelta(minutes=10)
@@ -161,10 +161,14 @@ def _is_under_the_limits(form: Form, phone: str, ip: str | None, now: datetime) 
 
 def _answer(form: Form, inquiry: Inquiry, sign: WarningSign | None, now: datetime) -> Answer:
     """The same whether or not the person is known (R72)."""
-    practice = form.practice
-    hours = open_hours(practice.pk)
-    with translation.override(inquiry.language):
-        next_step = promise.words(promise.promise(hours, practice.first_answer_minutes, now=now), hours, now=now)
-        message = gettext("We have your message.") + " " + next_step
-    safety = consent_words.safety(practice, inquiry.language, crisis=sign.crisis) if sign else None
+    message = message_in(inquiry.language, form.practice, received_at=now)
+    safety = consent_words.safety(form.practice, inquiry.language, crisis=sign.crisis) if sign else None
     return {"id": str(inquiry.pk), "status": "received", "message": message, "safety": safety}
+
+
+def message_in(language: str, practice: Practice, *, received_at: datetime) -> str:
+    """That it has arrived, and what happens next."""
+    hours = open_hours(practice.pk)
+    made = promise.promise(hours, practice.first_answer_minutes, now=received_at)
+    with translation.override(language):
+        return gettext("We have your message.") + " " + promise.words(made, hours, now=received_at)

@@ -18,7 +18,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from intake import body, consent_words, fields, posting, promise, tokens
-from intake.capture import Submission
+from intake.capture import Submission, message_in
 from intake.forms import InquiryForm
 from intake.models import Criterion, Form, Inquiry
 from intake.refused import Refused, refuse
@@ -47,15 +47,28 @@ def show(request: HttpRequest, form_key: str) -> HttpResponse:
 @require_safe
 def thanks(request: HttpRequest, form_key: str) -> HttpResponse:
     """What was answered, to whoever holds the signed address for a day; after that, and for any other, where to begin."""
-    inquiry_id = tokens.read_thanks(form_key, request.GET.get("t", ""))
+    token = request.GET.get("t", "")
+    inquiry_id = tokens.read_thanks(form_key, token)
     with posting.open_form(form_key) as form:
         inquiry = Inquiry.objects.filter(pk=inquiry_id, form=form).first() if inquiry_id else None
-    language = request.GET.get("lang") or (inquiry.language if inquiry else _language(request))
-    with translation.override(language if language in ("en", "es") else "en"):
-        about = {"answer": inquiry.answer if inquiry else None, "token": request.GET.get("t", "") if inquiry else ""}
+        language = _language(request, inquiry.language if inquiry else None)
+        about = {"token": token, **_words(form, inquiry, language)} if inquiry else {"token": ""}
+    with translation.override(language):
         response = _render(request, form, "intake/thanks.html", about)
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+def _words(form: Form, inquiry: Inquiry, language: str) -> dict[str, Any]:
+    """What was answered, as it was; in the other language when they ask for that."""
+    answer = inquiry.answer
+    if language == inquiry.language:
+        return {"message": answer["message"], "safety": answer["safety"]}
+    safety = answer["safety"]
+    return {
+        "message": message_in(language, form.practice, received_at=inquiry.received_at),
+        "safety": safety and consent_words.safety(form.practice, language, crisis="988" in safety),
+    }
 
 
 def _take(request: HttpRequest, form_key: str) -> HttpResponse:
@@ -66,7 +79,8 @@ def answer(request: HttpRequest, received: posting.Received) -> HttpResponse:
     """For a browser: on to the page of thanks, or the form again with what was typed and what has to be corrected."""
     if received.captured is not None:
         token = tokens.for_thanks(received.form.key, received.captured.inquiry_id)
-        response = posting.SeeOther(reverse("intake:thanks", args=[received.form.key]) + f"?t={token}")
+        address = reverse("intake:thanks", args=[received.form.key])
+        response = posting.SeeOther(f"{address}?t={token}&lang={_language(request)}")
         posting.understand_after(response, received.form, received.captured.inquiry_id)
         posting.may_be_framed(response, received.form)
         return response
@@ -158,6 +172,6 @@ def _render(
     return response
 
 
-def _language(request: HttpRequest) -> str:
+def _language(request: HttpRequest, otherwise: str | None = None) -> str:
     asked = request.GET.get("lang", "")
-    return asked if asked in ("en", "es") else (translation.get_language() or "en")[:2]
+    return asked if asked in ("en", "es") else otherwise or (translation.get_language() or "en")[:2]

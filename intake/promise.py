@@ -26,7 +26,11 @@ def promise(hours: OpenHours, minutes: int, *, now: datetime) -> Promise:
 
 
 def words(made: Promise, hours: OpenHours, *, now: datetime) -> str:
-    """One sentence, in the language of the moment."""
+    """In the language of the moment. A sentence that ends in "a. m." needs no second full stop."""
+    return _sentence(made, hours, now).replace("..", ".")
+
+
+def _sentence(made: Promise, hours: OpenHours, now: datetime) -> str:
     if made.by is None:
         return gettext("A person answers as soon as we can.")
     if made.within is not None:

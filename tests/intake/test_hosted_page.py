@@ -156,6 +156,12 @@ def test_a_page_that_was_open_for_days_is_shown_again_with_what_was_typed(client
     assert token_in(response) != old and not inquiries(bright)
 
 
+def test_the_page_of_thanks_is_there_in_the_other_language_too(client, where, unhurried):
+    location = fill(client, where, {**ANA, "reason": "chest pain"})["Location"]
+    text = client.get(location.replace("lang=en", "lang=es")).content.decode()
+    assert "Gracias" in text and "Recibimos su mensaje. " in text and "llame al 911" in text
+
+
 def test_a_warning_sign_is_answered_with_the_safety_text_first(client, where, unhurried):
     response = fill(client, where, {**ANA, "reason": "chest pain since noon"})
     text = client.get(response["Location"]).content.decode()
@@ -227,4 +233,4 @@ def test_opening_late_in_the_week_is_told_by_its_date(client, where, bright, mon
         Hours.objects.all().delete()
         Hours.objects.create(weekday=0, opens=time(14), closes=time(15))
     assert "on November 30 by 2:05 pm" in client.get(where).content.decode()
-    assert "el 30 de noviembre antes de las 2:05 p. m." in client.get(where + "?lang=es").content.decode()
+    assert "el 30 de noviembre antes de las 2:05 p. m.</p>" in client.get(where + "?lang=es").content.decode()
