@@ -3,7 +3,6 @@
 from celery import shared_task
 from django.conf import settings
 
-from leads import events
 from messaging import delivery
 from messaging import fold as folding
 from messaging import reconcile as reconciling
@@ -15,7 +14,6 @@ from practices.sweep import every
 @every(settings.SWEEP_SECONDS)
 def fold() -> None:
     folding.drain()
-    events.react()
 
 
 @shared_task
