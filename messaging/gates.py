@@ -58,7 +58,9 @@ def check(facts: Facts, channel: str, kind: str, now: datetime) -> Verdict:
 
 
 def _address(facts: Facts, channel: str, kind: str) -> No | None:
-    return None if facts.usable else No("unusable_address")
+    """Who has just texted from a number is answered there, whatever became of an earlier text."""
+    answers = kind in ANSWERS or kind == Kind.STOP_CONFIRMATION
+    return None if facts.usable or answers else No("unusable_address")
 
 
 def _stop(facts: Facts, channel: str, kind: str) -> No | None:

@@ -84,8 +84,14 @@ def test_a_paused_practice_sends_nothing_by_itself_but_people_write():
     assert check(paused, "sms", "staff", NOW) == Ok()
 
 
-def test_an_unusable_address_gets_nothing():
-    assert check(replace(FACTS, usable=False), "sms", "staff", NOW) == No("unusable_address")
+@pytest.mark.parametrize("kind", ["acknowledgement", "nurture", "visit", "staff"])
+def test_an_unusable_address_gets_nothing(kind):
+    assert check(replace(FACTS, usable=False), "sms", kind, NOW) == No("unusable_address")
+
+
+@pytest.mark.parametrize("kind", ["safety", "keyword"])
+def test_who_texts_from_a_number_is_answered_there_though_an_earlier_text_failed(kind):
+    assert check(replace(FACTS, usable=False, texted_at=ago(minutes=1)), "sms", kind, NIGHT) == Ok()
 
 
 @pytest.mark.parametrize(
