@@ -26,7 +26,7 @@ def day(at: datetime, zone: tzinfo, now: datetime) -> str:
     near = {0: _("today"), 1: _("tomorrow"), -1: _("yesterday")}
     if apart in near:
         return near[apart]
-    return date_words(at.astimezone(zone), "l" if 0 < apart < 7 else "D, M j")
+    return date_words(at.astimezone(zone), "l" if 0 < apart < 7 else _("D, M j"))
 
 
 def moment(at: datetime, zone: tzinfo, now: datetime) -> str:
@@ -42,7 +42,7 @@ def day_of_month(at: datetime, zone: tzinfo) -> str:
 
 
 def date(at: datetime, zone: tzinfo) -> str:
-    return date_words(at.astimezone(zone), "D, M j")
+    return date_words(at.astimezone(zone), _("D, M j"))
 
 
 def visit_time(at: datetime, zone: tzinfo) -> str:
@@ -51,11 +51,11 @@ def visit_time(at: datetime, zone: tzinfo) -> str:
 
 def heading(at: datetime, zone: tzinfo, now: datetime) -> str:
     """Above a day of the timeline: "Thursday, Nov 19"."""
-    words = date_words(at.astimezone(zone), "l, M j")
+    words = date_words(at.astimezone(zone), _("l, M j"))
     if days_apart(now, at, zone) == 0:
         return _("Today, %(date)s") % {"date": words}
     if at.astimezone(zone).year != now.astimezone(zone).year:
-        return date_words(at.astimezone(zone), "l, M j, Y")
+        return date_words(at.astimezone(zone), _("l, M j, Y"))
     return words
 
 

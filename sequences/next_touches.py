@@ -235,4 +235,4 @@ def _when(at: datetime, zone: tzinfo, now: datetime) -> str:
             return _("today %(clock)s") % said
         case 1:
             return _("tomorrow %(clock)s") % said
-    return date_words(local, "D, M j")
+    return date_words(local, _("D, M j"))

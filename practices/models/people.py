@@ -5,6 +5,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from practices.tenancy import TenantKey, TenantManager, TenantModel, TenantQuerySet, uuid7
 
@@ -52,7 +53,7 @@ class User(AbstractBaseUser):
 
 
 class Role(models.TextChoices):
-    OWNER = "owner", _("Owner")
+    OWNER = "owner", pgettext_lazy("role", "Owner")
     MANAGER = "manager", _("Manager")
     COORDINATOR = "coordinator", _("Coordinator")
     FRONT_DESK = "front_desk", _("Front desk")
