@@ -28,7 +28,7 @@ REASONS: Words = {
     "asked_to_stop": _("May want no more messages: read it and decide"),
     "text_failed": _("Our first text did not arrive: call, or write by email"),
     "email_failed": _("Our first email did not arrive: call, or write by text"),
-    "sent_unknown": _("A message may not have arrived: ask before you send it again"),
+    "unknown_outcome": _("A message may not have arrived: ask before you send it again"),
     "call_due": _("Call planned by the cadence"),
     "callback": _("Asked for a call at this time"),
     "no_show": _("Did not come: call, without blame"),

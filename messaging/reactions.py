@@ -63,7 +63,13 @@ def tell_people(event: Event) -> None:
         return
     if message.reason == "unknown_outcome":
         _open(
-            message.lead, event, "look_up", Lane.HANDED_OVER, "sent_unknown", f"unknown:{message.pk}", LOOK_UP_MINUTES
+            message.lead,
+            event,
+            "look_up",
+            Lane.HANDED_OVER,
+            "unknown_outcome",
+            f"unknown:{message.pk}",
+            LOOK_UP_MINUTES,
         )
     elif message.kind == Kind.ACKNOWLEDGEMENT and message.lead.closed_at is None:
         reason = "text_failed" if message.channel == "sms" else "email_failed"

@@ -81,7 +81,7 @@ def test_absent_again_is_for_a_person(stage, carrier, lost):
     events.react()
     with stage.tenant():
         task = Task.objects.get()
-        assert (task.kind, task.lane, task.reason) == ("look_up", "handed_over", "sent_unknown")
+        assert (task.kind, task.lane, task.reason) == ("look_up", "handed_over", "unknown_outcome")
 
 
 def test_what_is_of_no_more_use_is_not_sent_again(stage, carrier, lost):
@@ -171,7 +171,7 @@ def test_an_email_nobody_can_ask_about_is_for_a_person_after_two_hours(stage, ca
     assert lost.state == ("failed", "unknown_outcome")
     events.react()
     with stage.tenant():
-        assert Task.objects.get().reason == "sent_unknown"
+        assert Task.objects.get().reason == "unknown_outcome"
 
 
 def test_what_a_dead_worker_left_is_asked_about(stage, carrier, lost):
