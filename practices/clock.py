@@ -39,7 +39,10 @@ def offset(*, fresh: bool = False) -> float:
 
 
 def move(offset_seconds: float) -> None:
-    """Set the sandbox's clock. It only goes forward: what was sent cannot be unsent. Raises ValueError otherwise."""
+    """Set the sandbox's clock. It only goes forward: what was sent cannot be unsent. Raises ValueError otherwise.
+
+    Returns once no process goes by the old one: what happens next happens later. Not inside a transaction.
+    """
     if not settings.SANDBOX:
         raise ValueError("the clock is moved on the sandbox only")
     with transaction.atomic():
@@ -51,4 +54,5 @@ def move(offset_seconds: float) -> None:
         )
     if not moved:
         raise ValueError("the clock goes forward only")
+    time.sleep(_CACHE_SECONDS)
     offset(fresh=True)
