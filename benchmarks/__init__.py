@@ -1,0 +1,1 @@
+"""What things cost, measured on a running installation: ratios and percentiles, never a test's verdict."""
