@@ -131,22 +131,20 @@ def test_correcting_it_at_once_is_not_too_fast(client, where, bright):
     assert inquiries(bright)[0].quarantined == ""
 
 
-@pytest.mark.parametrize(
-    ("token", "more", "why"),
-    [
-        ("fresh", {}, "too_fast"),
-        ("fresh", {"website": "http://spam.example.com"}, "trap"),
-        ("", {}, "no_token"),
-        ("forged", {}, "no_token"),
-        ("another form's", {}, "no_token"),
-    ],
-)
-def test_what_looks_like_a_program_is_kept_aside_and_thanked(client, where, bright, token, more, why):
-    made = {"fresh": token_in(client.get(where)), "another form's": tokens.for_page("another-form", "en", {})}
-    response = client.post(where, {**ANA, **more, "token": made.get(token, token)})
+def test_what_falls_into_the_trap_is_kept_aside_and_thanked(client, where, bright):
+    token = token_in(client.get(where))
+    response = client.post(where, {**ANA, "website": "http://spam.example.com", "token": token})
     assert response.status_code == 303
     assert "We have your message." in client.get(response["Location"]).content.decode()
-    assert inquiries(bright)[0].quarantined == why and not leads(bright)
+    assert inquiries(bright)[0].quarantined == "trap" and not leads(bright)
+
+
+@pytest.mark.parametrize("token", ["fresh", "", "forged", "another form's"])
+def test_what_may_be_a_program_or_a_quick_person_becomes_a_lead_and_no_text(client, where, bright, token):
+    made = {"fresh": token_in(client.get(where)), "another form's": tokens.for_page("another-form", "en", {})}
+    assert client.post(where, {**ANA, "token": made.get(token, token)}).status_code == 303
+    found = inquiries(bright)[0]
+    assert (found.quarantined, found.may_text, len(leads(bright))) == ("", False, 1)
 
 
 def test_a_page_that_was_open_for_days_is_shown_again_with_what_was_typed(client, where, bright):
