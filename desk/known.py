@@ -154,7 +154,7 @@ class Known:
 
     @property
     def source(self) -> str:
-        return str(words.of(words.SOURCES, self.lead.source))
+        return self.lead.said_source
 
     @property
     def asked(self) -> str:

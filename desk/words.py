@@ -113,14 +113,6 @@ INQUIRIES: Words = {
 }
 WAYS: Words = {"sms": _("Texts"), "email": _("Emails"), "call": _("Calls")}
 CHANNELS: Words = {"sms": _("Text"), "email": _("Email"), "call": _("Call")}
-SOURCES: Words = {
-    "website": _("Website"),
-    "google": _("Google search"),
-    "phone": _("Phone"),
-    "text": _("Text"),
-    "referral": _("Referral"),
-    "unknown": _("Source not known"),
-}
 STOPPED: Words = {
     "inbound": _("Asked to stop"),
     "staff": _("Asked to stop, recorded by your team"),
@@ -180,7 +172,7 @@ def what_for(lead: Lead) -> str:
 
 def service(line: ServiceLine | None) -> str:
     """As lists name it: a sensitive line is not named."""
-    return gettext("Private service") if line is not None and line.sensitive else full_service(line)
+    return line.name_on_lists if line is not None else full_service(line)
 
 
 def first_name(member: Membership) -> str:
@@ -196,7 +188,7 @@ def full_service(line: ServiceLine | None) -> str:
     """With its name, on the pages of one lead only."""
     if line is None:
         return gettext("Service not chosen")
-    return (line.name_es if get_language() == "es" else "") or line.name
+    return line.said_name
 
 
 def visit_minutes(lead: Lead) -> int:

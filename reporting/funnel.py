@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from leads import sources
 from leads.models import Lead
 from practices.models import ServiceLine
 from reporting.periods import Period
@@ -159,13 +160,13 @@ class Row:
 
 def by_source(cohort: Cohort) -> list[Row]:
     return [
-        Row(row["source"].replace("_", " ").capitalize(), {"source": row["source"]}, *_figures(row))
+        Row(sources.words(row["source"]), {"source": row["source"]}, *_figures(row))
         for row in _grouped(cohort, "source")
     ]
 
 
 def by_service_line(cohort: Cohort) -> list[Row]:
-    names = dict(ServiceLine.objects.values_list("pk", "name"))
+    names = {line.pk: line.said_name for line in ServiceLine.objects.all()}
     return [
         Row(names[row["service_line"]], {"service_line": str(row["service_line"])}, *_figures(row))
         for row in _grouped(cohort, "service_line")

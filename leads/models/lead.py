@@ -3,6 +3,7 @@ from datetime import datetime
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from leads import sources
 from leads.models.person import Person
 from practices.models import Location, Membership, ServiceLine, Team
 from practices.tenancy import TenantKey, TenantManager, TenantModel, TenantQuerySet
@@ -104,6 +105,10 @@ class Lead(TenantModel):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+    @property
+    def said_source(self) -> str:
+        return sources.words(self.source)
 
     @property
     def stage(self) -> str:

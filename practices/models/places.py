@@ -1,4 +1,5 @@
 from django.db import models
+from django.utils.translation import get_language, gettext
 
 from practices.tenancy import TenantKey, TenantModel
 
@@ -64,5 +65,10 @@ class ServiceLine(TenantModel):
         return self.name
 
     @property
+    def said_name(self) -> str:
+        """In the language of the moment."""
+        return (self.name_es if get_language() == "es" else "") or self.name
+
+    @property
     def name_on_lists(self) -> str:
-        return "Private service" if self.sensitive else self.name
+        return gettext("Private service") if self.sensitive else self.said_name
