@@ -90,7 +90,7 @@ def _replied(lead: Lead, at: datetime, practice: Practice) -> None:
 
 
 def _call_due(lead: Lead, by: Membership, now: datetime) -> None:
-    due = open_hours(lead.practice_id).next_open(now + timedelta(minutes=15))
+    due = open_hours(by.practice.pk).next_open(now + timedelta(minutes=15))
     Task.objects.open_once(
         lead, "call", Lane.CALLS, "callback", f"callback:{lead.pk}", now=now, due_at=due,
         breach_at=due + timedelta(minutes=30), assignee=by,
