@@ -18,15 +18,18 @@ EARNS = {
     "visit_booked": "booked_at",
     "visit_attended": "attended_at",
 }
-CLEARS = {"visit_reopened": "attended_at"}  # a reversing event takes back what its original earned
+TAKES_BACK = {"attended": "attended_at"}  # what a reversing event says that its original had earned
 
 
 def earn(lead: Lead, event: Event) -> None:
-    """Set on the lead what this event earns, here and in the database; what is set already stays."""
+    """Set on the lead what this event earns, here and in the database; what is set already stays.
+
+    A reversing event clears what its `takes_back` names: undoing one of two attended visits takes nothing back.
+    """
     earned = list(_earned(lead, event))
     if earned:
         _set_once(lead, earned, event.at)
-    if cleared := CLEARS.get(event.kind):
+    if cleared := TAKES_BACK.get(event.data.get("takes_back", "")):
         Lead.objects.filter(pk=lead.pk).update(**{cleared: None})
         setattr(lead, cleared, None)
 

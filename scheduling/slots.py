@@ -1,18 +1,24 @@
-"""Open times, computed and never stored (design, decision 17): a provider's hours, less the visits that take them."""
+"""Open times, computed and never stored (design, decision 17): a provider's hours, less the visits that take them.
 
+Hours are local and visits are instants: each day's hours are turned into instants through the practice's zone, so that a
+day with a clock change offers the times that exist.
+"""
+
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q
-
 from practices.models import Practice
 from scheduling.models import Availability, Visit
-from scheduling.models.visit import Status
 
 NOTICE = timedelta(hours=1)  # nobody is offered a time that is nearly now
+SHORTEST = timedelta(minutes=5)  # of a visit, whatever its service line says
+LONGEST = timedelta(days=1)  # how far back one may have begun that still takes time
+
+Span = tuple[datetime, datetime]
 
 
 @dataclass(frozen=True)
@@ -38,7 +44,10 @@ def parse_key(key: str) -> tuple[UUID, UUID, datetime]:
     starts_at = datetime.fromisoformat(start)
     if starts_at.tzinfo is None:
         raise ValueError("a slot's time has a zone")
-    return UUID(provider), UUID(location), starts_at.astimezone(UTC)
+    try:
+        return UUID(provider), UUID(location), starts_at.astimezone(UTC)
+    except OverflowError as error:  # the first and the last day of the calendar, seen from another zone
+        raise ValueError("a slot's time is one of ours") from error
 
 
 def open_slots(
@@ -50,49 +59,56 @@ def open_slots(
     days: int = 14,
     limit: int | None = None,
 ) -> list[Slot]:
-    """The open times of the practice within `days`, earliest first; two statements whatever their number."""
-    until = now + timedelta(days=days)
-    availabilities = Availability.objects.filter(provider__active=True).select_related("provider", "location")
-    if location_id:
-        availabilities = availabilities.filter(location_id=location_id)
-    if provider_id:
-        availabilities = availabilities.filter(provider_id=provider_id)
-    taken: dict[UUID, list[tuple[datetime, datetime]]] = {}
-    visits = Visit.objects.taking_time().filter(~Q(status=Status.HELD) | Q(held_until__gt=now))
-    for provider, starts, ends in visits.filter(ends_at__gt=now, starts_at__lt=until).values_list(
-        "provider_id", "starts_at", "ends_at"
-    ):
-        taken.setdefault(provider, []).append((starts, ends))
+    """The open times of today and the next `days` days, earliest first; three statements whatever their number."""
     zone = Practice.objects.current().zone
-    found = sorted(
-        _free(availabilities, taken, zone, now=now, length=timedelta(minutes=minutes), days=days),
-        key=lambda slot: (slot.starts_at, slot.provider_name),
-    )
-    return found[:limit]
+    first = now.astimezone(zone).date()
+    end = _instant(first + timedelta(days=days + 1), time(), zone)
+    rows = Availability.objects.filter(provider__active=True).select_related("provider", "location")
+    if location_id:
+        rows = rows.filter(location_id=location_id)
+    if provider_id:
+        rows = rows.filter(provider_id=provider_id)
+    taken, length = _taken(now, end), max(timedelta(minutes=minutes), SHORTEST)
+    found = {
+        slot
+        for row in rows
+        for day in _days(first, days, row.weekday)
+        for slot in _free(row, day, zone, taken.get(row.provider_id, []), length)
+        if slot.starts_at >= now + NOTICE
+    }  # a set: hours that were entered twice are one
+    return sorted(found, key=lambda slot: (slot.starts_at, slot.provider_name, slot.location_name))[:limit]
 
 
-def _free(
-    availabilities: Iterable[Availability],
-    taken: dict[UUID, list[tuple[datetime, datetime]]],
-    zone: ZoneInfo,
-    *,
-    now: datetime,
-    length: timedelta,
-    days: int,
-) -> Iterator[Slot]:
-    today = now.astimezone(zone).date()
-    for row in availabilities:
-        for offset in range(days + 1):
-            day = today + timedelta(days=offset)
-            if day.weekday() != row.weekday:
-                continue
-            start = datetime.combine(day, row.starts, zone).astimezone(UTC)
-            end = datetime.combine(day, row.ends, zone).astimezone(UTC)
-            while start + length <= end:
-                finish = start + length
-                free = all(finish <= begun or ended <= start for begun, ended in taken.get(row.provider_id, ()))
-                if free and start >= now + NOTICE:
-                    yield Slot(
-                        row.provider_id, row.provider.name, row.location_id, row.location.name, start, finish
-                    )  # fmt: skip
-                start = finish
+def _instant(day: date, at: time, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, at, zone).astimezone(UTC)
+
+
+def _days(first: date, days: int, weekday: int) -> Iterable[date]:
+    return (
+        first + timedelta(days=offset) for offset in range((weekday - first.weekday()) % 7, days + 1, 7)
+    )  # fmt: skip
+
+
+def _taken(now: datetime, end: datetime) -> dict[UUID, list[Span]]:
+    """Each provider's taken times, in order; they do not overlap (visit_no_double_booking)."""
+    spans: dict[UUID, list[Span]] = {}
+    visits = Visit.objects.taking_time(now).starting_between(now - LONGEST, end)
+    for provider, starts, ends in visits.order_by("starts_at").values_list("provider_id", "starts_at", "ends_at"):
+        spans.setdefault(provider, []).append((starts, ends))
+    return spans
+
+
+def _free(row: Availability, day: date, zone: ZoneInfo, taken: list[Span], length: timedelta) -> Iterator[Slot]:
+    """One row's times of one day: one after the other from its beginning, as long as they fit before its end."""
+    start, end = _instant(day, row.starts, zone), _instant(day, row.ends, zone)
+    while start + length <= end:
+        finish = start + length
+        if not _overlaps(start, finish, taken):
+            yield Slot(row.provider_id, row.provider.name, row.location_id, row.location.name, start, finish)
+        start = finish
+
+
+def _overlaps(start: datetime, finish: datetime, taken: list[Span]) -> bool:
+    """Only the last one that begins before `finish` can, since they are in order and apart."""
+    before = bisect_left(taken, (finish,))
+    return before > 0 and taken[before - 1][1] > start

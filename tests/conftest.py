@@ -57,3 +57,11 @@ def django_db_setup(django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
     yield
     with django_db_blocker.unblock():
         connection.close()
+
+
+@pytest.fixture(autouse=True)
+def in_english() -> None:
+    """A page that was read in Spanish leaves its language behind in this thread."""
+    from django.utils import translation
+
+    translation.activate("en")

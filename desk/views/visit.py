@@ -27,6 +27,9 @@ def book(request: StaffRequest, lead_id: UUID) -> HttpResponse:
             lead, provider_id=provider_id, location_id=location_id, starts_at=starts_at,
             minutes=words.visit_minutes(lead), by=reader.membership, now=reader.now,
         )  # fmt: skip
+    except booking.HasVisit as has:
+        said = {"name": lead.person.short_name, "when": times.visit_time(has.visit.starts_at, reader.zone)}
+        messages.error(request, _("%(name)s already has a visit, %(when)s. Cancel it first to book another.") % said)
     except (ValueError, booking.Taken):
         messages.error(request, _("That time is no longer free. The next free ones are below."))
     else:

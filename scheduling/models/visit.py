@@ -1,3 +1,5 @@
+from datetime import datetime
+
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models
@@ -21,18 +23,37 @@ class Status(models.TextChoices):
 
 TAKES_THE_TIME = [Status.HELD, Status.BOOKED, Status.CONFIRMED, Status.ARRIVED, Status.ATTENDED]
 UPCOMING = [Status.BOOKED, Status.CONFIRMED, Status.ARRIVED]
+SETTLED = [Status.ATTENDED, Status.NO_SHOW, Status.CANCELLED]
 
 
 class VisitQuerySet(TenantQuerySet["Visit"]):
     def upcoming(self) -> "VisitQuerySet":
         return self.filter(status__in=UPCOMING)
 
-    def taking_time(self) -> "VisitQuerySet":
-        return self.filter(status__in=TAKES_THE_TIME)
+    def taking_time(self, now: datetime) -> "VisitQuerySet":
+        """Those that nobody else can have the time of; a hold ends by itself."""
+        return self.filter(status__in=TAKES_THE_TIME).exclude(status=Status.HELD, held_until__lte=now)
+
+    def expired(self, now: datetime) -> "VisitQuerySet":
+        return self.filter(status=Status.HELD, held_until__lte=now)
+
+    def starting_between(self, start: datetime, end: datetime) -> "VisitQuerySet":
+        return self.filter(starts_at__gte=start, starts_at__lt=end)
+
+    def for_day(self) -> "VisitQuerySet":
+        """What the visits page shows, place by place: no holds, and all that a row names, in one statement."""
+        return (
+            self.exclude(status=Status.HELD)
+            .select_related("lead__person", "lead__service_line", "provider", "location")
+            .order_by("location__name", "location_id", "starts_at", "pk")
+        )
 
 
 class Visit(TenantModel):
-    """An appointment as the funnel sees it. One provider's visits cannot overlap, by an exclusion constraint (R76)."""
+    """An appointment as the funnel sees it.
+
+    One provider's visits cannot overlap, by an exclusion constraint, and a lead has one visit to come (R76).
+    """
 
     lead = TenantKey(Lead, related_name="visits")
     provider = TenantKey(Provider)
@@ -42,6 +63,8 @@ class Visit(TenantModel):
     status = models.CharField(max_length=10, choices=Status.choices)
     held_until = models.DateTimeField(null=True, blank=True)
     booked_by = TenantKey(Membership, null=True, blank=True)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    arrived_at = models.DateTimeField(null=True, blank=True)
     settled_at = models.DateTimeField(
         null=True, blank=True, help_text="When attended, no-show or cancelled was recorded"
     )
@@ -55,6 +78,9 @@ class Visit(TenantModel):
             models.CheckConstraint(condition=models.Q(status__in=Status.values), name="visit_status"),
             models.CheckConstraint(
                 condition=~models.Q(status=Status.HELD) | models.Q(held_until__isnull=False), name="visit_held_until"
+            ),
+            models.UniqueConstraint(
+                fields=["practice", "lead"], condition=models.Q(status__in=UPCOMING), name="visit_upcoming_once"
             ),
             ExclusionConstraint(
                 name="visit_no_double_booking",
@@ -76,3 +102,11 @@ class Visit(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.status} {self.starts_at}"
+
+    @property
+    def is_upcoming(self) -> bool:
+        return self.status in UPCOMING
+
+    @property
+    def is_settled(self) -> bool:
+        return self.status in SETTLED

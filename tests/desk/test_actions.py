@@ -313,7 +313,9 @@ def test_a_real_open_time_is_booked_from_the_page(alice: Client, bright: SimpleN
     assert 'name="slot"' not in booked.text
     assert fresh(lead, bright).booked_at == AT
     again = alice.post(f"{url}visits/", {"slot": slot}, follow=True)
-    assert "no longer free" in again.text
+    assert "Dana W. is booked for Wed, Nov 25, 9:20 am." in again.text, "sent twice is booked once"
+    other = alice.post(f"{url}visits/", {"slot": slot.replace("15:20", "15:50")}, follow=True)
+    assert "Dana W. already has a visit, Wed, Nov 25, 9:20 am." in other.text
 
 
 def test_what_became_of_a_visit_is_recorded_on_the_page(

@@ -42,7 +42,7 @@ def test_an_earlier_milestone_keeps_its_instant(dana, at):
 
 def test_undoing_an_attended_visit_clears_what_it_earned(dana, at):
     events.record("visit_attended", lead=dana, now=at)
-    events.record("visit_reopened", lead=dana, now=at)
+    events.record("visit_reopened", lead=dana, now=at, takes_back="attended")
     dana.refresh_from_db()
     assert (dana.booked_at, dana.attended_at) == (at, None)
 

@@ -1,13 +1,10 @@
 """Booking, and what becomes of a visit."""
 
-import threading
 from datetime import timedelta
 
 import pytest
-from django.db import connection
 
 from leads.models import Event, Lead, Task
-from practices.tenancy import tenant
 from scheduling import booking
 from scheduling.models import Visit
 from scheduling.slots import open_slots
@@ -37,8 +34,9 @@ def test_booking_earns_the_milestone_and_ends_the_open_tasks(provider, dana, at,
 
 
 def test_a_lead_has_one_upcoming_visit(visit, dana, at):
-    with pytest.raises(booking.Taken):
+    with pytest.raises(booking.HasVisit) as refused:
         take(dana, at)
+    assert refused.value.visit == visit
     assert Visit.objects.count() == 1
 
 
@@ -49,111 +47,86 @@ def test_booking_a_closed_lead_opens_it_again(provider, dana, at):
     assert dana.is_open
 
 
-def test_nobody_attends_a_visit_that_has_not_begun(visit, dana, at):
-    assert not booking.settle(visit, "attended", by=None, now=at)
-    assert not booking.arrive(visit, by=None, now=at)
+@pytest.mark.parametrize("status", ["arrived", "attended", "no_show"])
+def test_nobody_comes_or_fails_to_come_to_a_visit_that_has_not_begun(visit, at, status):
+    early = visit.starts_at - booking.EARLY
+    with pytest.raises(booking.Refused, match="This visit has not begun"):
+        booking.record(visit, status, by=None, now=early - timedelta(seconds=1))
     visit.refresh_from_db()
     assert visit.status == "booked"
+    assert booking.record(visit, status, by=None, now=early)
+
+
+def test_a_visit_is_confirmed_once(visit, at, in_bright):
+    assert booking.confirm(visit, by=in_bright.bob, now=at)
+    assert not booking.confirm(visit, by=in_bright.bob, now=at)
+    assert (visit.status, visit.confirmed_at) == ("confirmed", at)
+    assert Event.objects.get(kind="visit_confirmed").actor == in_bright.bob
 
 
 def test_attended_is_counted_once_and_closes_the_journey(visit, dana, at):
     later = visit.starts_at + timedelta(minutes=20)
     assert booking.settle(visit, "attended", by=None, now=later)
     assert not booking.settle(visit, "no_show", by=None, now=later)
+    assert visit.status == "attended"
     dana.refresh_from_db()
     assert (dana.attended_at, dana.closed_reason) == (later, "attended")
+    assert Event.objects.filter(kind="visit_attended").count() == 1
 
 
-def test_a_visit_that_did_not_happen_becomes_a_call(visit, dana, at):
-    booking.settle(visit, "no_show", by=None, now=visit.starts_at + timedelta(hours=1))
+@pytest.mark.parametrize("status", ["no_show", "cancelled"])
+def test_a_visit_that_did_not_happen_becomes_a_call(visit, dana, at, status):
+    later = visit.starts_at + timedelta(hours=1)
+    booking.settle(visit, status, by=None, now=later)
     task = Task.objects.open().get()
-    assert (task.lane, task.reason) == ("handed_over", "no_show")
+    assert (task.lane, task.reason) == ("handed_over", status)
+    assert task.breach_at == later + timedelta(hours=2)  # of open time
     assert Lead.objects.get(pk=dana.pk).attended_at is None
+    assert Event.objects.get(kind=f"visit_{status}").data == {"visit": str(visit.pk)}
 
 
-def test_undo_takes_back_what_was_earned(visit, dana, at):
-    later = visit.starts_at + timedelta(minutes=20)
-    booking.settle(visit, "attended", by=None, now=later)
-    assert booking.reopen(visit, by=None, now=later)
-    dana.refresh_from_db()
-    assert (dana.attended_at, dana.is_open, dana.booked_at) == (None, True, at)
-    assert not booking.reopen(visit, by=None, now=later)
+def test_nobody_is_called_for_a_journey_that_has_ended(visit, dana, at):
+    dana.close("chose_elsewhere", by=None, now=at)
+    assert booking.cancel(visit, by=None, now=at)
+    assert not Task.objects.open().exists()
 
 
-def test_undo_of_a_cancellation_fails_when_the_time_has_been_given_away(visit, dana, at, in_bright):
-    booking.settle(visit, "cancelled", by=None, now=at)
-    take(a_lead("Eli", phone="+15035550143", email=""), at)
-    assert not booking.reopen(visit, by=None, now=at)
-    visit.refresh_from_db()
-    assert visit.status == "cancelled"
+def test_an_outcome_that_does_not_exist_is_refused(visit, at):
+    with pytest.raises(ValueError):
+        booking.record(visit, "held", by=None, now=at)
 
 
-@pytest.mark.django_db(transaction=True)
-def test_two_who_book_for_one_lead_at_once_make_one_visit(bright, at):
-    from datetime import time
-
-    from practices.models import Location, Provider
-    from scheduling.models import Availability
-
-    with tenant(bright.id):
-        place, doctor = Location.objects.get(), Provider.objects.create(name="Dr. Okafor")
-        Availability.objects.create(provider=doctor, location=place, weekday=2, starts=time(9), ends=time(12))
-        lead = a_lead("Eli", phone="+15035550143", email="")
-    refused, gate = [], threading.Barrier(4)
-
-    def race(index):
-        try:
-            with tenant(bright.id):
-                gate.wait(20)
-                take(lead, at, index=index)
-        except booking.Taken:
-            refused.append(index)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=race, args=[index]) for index in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    with tenant(bright.id):
-        assert (Visit.objects.count(), len(refused)) == (1, 3)
+def test_a_time_of_nobody_is_taken(provider, dana, at):
+    wrong = {"provider_id": dana.pk, "location_id": provider.place.pk, "minutes": 30, "by": None, "now": at}
+    with pytest.raises(booking.Taken) as refused:
+        booking.book(dana, starts_at=at, **wrong)
+    assert refused.value.next_slots == []
 
 
-@pytest.mark.django_db(transaction=True)
-def test_twelve_who_want_one_time_get_one_visit_and_the_next_times(bright, at):
-    from datetime import time
+def test_a_time_that_is_gone_is_answered_by_those_after_it(provider, dana, at):
+    slots = open_slots(now=at, minutes=30)
+    take(a_lead("Eli", phone="", email=""), at, index=1)
+    asked = {"provider_id": slots[1].provider_id, "location_id": slots[1].location_id, "minutes": 30, "by": None}
+    with pytest.raises(booking.Taken) as refused:
+        booking.book(dana, starts_at=slots[1].starts_at, now=at, **asked)
+    assert refused.value.next_slots == slots[2:5]
 
-    from practices.models import Location, Provider
-    from scheduling.models import Availability
 
-    with tenant(bright.id):
-        place, doctor = Location.objects.get(), Provider.objects.create(name="Dr. Okafor")
-        Availability.objects.create(provider=doctor, location=place, weekday=2, starts=time(9), ends=time(12))
-        leads = [a_lead(f"P{i}", phone=f"+150355501{i:02}", email="") for i in range(12)]
-        slot = open_slots(now=at, minutes=30)[0]
-    booked, refused, gate = [], [], threading.Barrier(len(leads))
+def test_booking_the_same_time_again_is_the_visit_that_is_there(visit, dana, at):
+    again = booking.book(
+        dana, provider_id=visit.provider_id, location_id=visit.location_id, starts_at=visit.starts_at, minutes=30,
+        by=None, now=at,
+    )  # fmt: skip
+    assert again == visit
+    assert Event.objects.filter(kind="visit_booked").count() == 1
 
-    def race(lead):
-        try:
-            gate.wait(20)
-            with tenant(bright.id):
-                visit = booking.book(
-                    lead, provider_id=doctor.pk, location_id=place.pk, starts_at=slot.starts_at, minutes=30, by=None,
-                    now=at,
-                )  # fmt: skip
-            booked.append(visit)
-        except booking.Taken as taken:
-            refused.append(taken.next_slots)
-        finally:
-            connection.close()
 
-    threads = [threading.Thread(target=race, args=[lead]) for lead in leads]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert (len(booked), len(refused)) == (1, 11)
-    assert all(slots and slots[0].starts_at > slot.starts_at for slots in refused)
-    with tenant(bright.id):
-        assert Visit.objects.count() == 1
+def test_an_expired_hold_gives_its_time_back(provider, dana, at):
+    slot = open_slots(now=at, minutes=30)[0]
+    held = Visit.objects.create(
+        lead=a_lead("Eli", phone="", email=""), provider_id=slot.provider_id, location_id=slot.location_id,
+        starts_at=slot.starts_at, ends_at=slot.ends_at, status="held", held_until=at, created_at=at,
+    )  # fmt: skip
+    assert take(dana, at).starts_at == slot.starts_at
+    held.refresh_from_db()
+    assert held.status == "cancelled"
