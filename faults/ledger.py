@@ -69,13 +69,13 @@ class Ledger:
 
     def _until_answered(self, entry: Entry) -> None:
         end = time.monotonic() + self._patience
-        while time.monotonic() < end and not _is_answer(entry.status):
+        while time.monotonic() < end and not 200 <= entry.status < 500:
             entry.posts += 1
             try:
                 entry.status = self._post(entry)
             except (OSError, http.client.HTTPException):
                 entry.status = 0
-            if not _is_answer(entry.status):
+            if not 200 <= entry.status < 500:
                 time.sleep(0.2)
         entry.answered_at = time.monotonic()
 
@@ -100,8 +100,3 @@ class Ledger:
             return response.status
         finally:
             connection.close()
-
-
-def _is_answer(status: int) -> bool:
-    """409 says that an earlier post of the same inquiry is still being worked on: ask again."""
-    return 200 <= status < 500 and status != 409

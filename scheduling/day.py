@@ -1,56 +1,174 @@
-"""One day's visits by location, in words: what the visits page shows."""
+"""One day's visits by location, in words: what the visits page shows. A day is a local day of the practice."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property
 from itertools import groupby
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from django.db.models import Count, Q
+from django.utils.dateformat import format as date_words
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
 from practices.models import Location
+from scheduling import timer
 from scheduling.models import Visit
 from scheduling.models.visit import Status
+
+TO_COME = (Status.BOOKED, Status.CONFIRMED)
+FARTHEST = timedelta(days=3653)  # that the page goes from today
+
+
+class Line(NamedTuple):
+    visit: Visit
+    timer: timer.Timer
 
 
 @dataclass(frozen=True)
 class Day:
+    """`now` decides which of its visits are still to come."""
+
     on: date
     zone: ZoneInfo
-    places: list[tuple[Location, list[Visit]]]
+    now: datetime
+    visits: list[Visit]
 
     @property
-    def visits(self) -> list[Visit]:
-        return [visit for _, visits in self.places for visit in visits]
+    def places(self) -> list[tuple[Location, list[Line]]]:
+        lines = [Line(visit, timer.of(visit, self.zone, self.now)) for visit in self.visits]
+        return [(place, list(rows)) for place, rows in groupby(lines, key=lambda line: line.visit.location)]
 
+    @property
+    def today(self) -> date:
+        return today(zone=self.zone, now=self.now)
+
+    @property
+    def before(self) -> date:
+        return self.on - timedelta(days=1)
+
+    @property
+    def after(self) -> date:
+        return self.on + timedelta(days=1)
+
+    @property
+    def name(self) -> str:
+        """Today, tomorrow, or its date."""
+        apart = (self.on - self.today).days
+        return {0: _("Today"), 1: _("Tomorrow")}.get(apart) or date_words(self.on, _("l, F j"))
+
+    # ---- In numbers ----
     def count(self, *statuses: str) -> int:
         return sum(visit.status in statuses for visit in self.visits)
-
-    @property
-    def attended(self) -> int:
-        return self.count(Status.ATTENDED)
-
-    @property
-    def here(self) -> int:
-        return self.count(Status.ARRIVED)
-
-    @property
-    def missed(self) -> int:
-        return self.count(Status.NO_SHOW)
-
-    @property
-    def to_come(self) -> int:
-        return self.count(Status.BOOKED, Status.CONFIRMED)
 
     @property
     def total(self) -> int:
         return len(self.visits) - self.count(Status.CANCELLED)
 
+    @cached_property
+    def to_come(self) -> list[Visit]:
+        return [visit for visit in self.visits if visit.status in TO_COME and visit.ends_at > self.now]
 
-def day(on: date, zone: ZoneInfo) -> Day:
-    """The visits that start on this local day; three statements whatever their number."""
-    start = datetime.combine(on, datetime.min.time(), zone)
-    visits = (
-        Visit.objects.exclude(status=Status.HELD)
-        .filter(starts_at__gte=start, starts_at__lt=datetime.combine(on + timedelta(days=1), datetime.min.time(), zone))
-        .select_related("lead__person", "lead__service_line", "provider", "location")
-        .order_by("location__name", "location_id", "starts_at", "pk")
+    @property
+    def unconfirmed(self) -> list[Visit]:
+        return [visit for visit in self.to_come if visit.status == Status.BOOKED]
+
+    @property
+    def confirmed(self) -> list[Visit]:
+        return [visit for visit in self.to_come if visit.status == Status.CONFIRMED]
+
+    # ---- In words ----
+    @property
+    def title(self) -> str:
+        """A sentence with the answer in it."""
+        if self.on == self.today:
+            none, words = (
+                _("No first visit today"),
+                ngettext("%(n)s first visit today", "%(n)s first visits today", self.total),
+            )
+        else:
+            none, words = (
+                _("No first visit on %(day)s"),
+                ngettext("%(n)s first visit on %(day)s", "%(n)s first visits on %(day)s", self.total),
+            )
+        return (words if self.total else none) % {"n": self.total, "day": date_words(self.on, _("l, F j"))}
+
+    @property
+    def answer(self) -> str:
+        """What has come of them, and what is still to come; only what there is."""
+        return " ".join(sentence for sentence in (self._so_far(), self._still()) if sentence)
+
+    def _so_far(self) -> str:
+        unmarked = self.count(*TO_COME) - len(self.to_come)
+        attended, here, missed = self.count(Status.ATTENDED), self.count(Status.ARRIVED), self.count(Status.NO_SHOW)
+        cancelled = self.count(Status.CANCELLED)
+        parts = [
+            attended and ngettext("%(n)s attended", "%(n)s attended", attended) % {"n": attended},
+            here and ngettext("%(n)s is here now", "%(n)s are here now", here) % {"n": here},
+            missed and ngettext("%(n)s did not come", "%(n)s did not come", missed) % {"n": missed},
+            cancelled and ngettext("%(n)s cancelled", "%(n)s cancelled", cancelled) % {"n": cancelled},
+            unmarked and ngettext("%(n)s not marked yet", "%(n)s not marked yet", unmarked) % {"n": unmarked},
+        ]
+        said = [part for part in parts if part]
+        return ", ".join(said) + "." if said else ""
+
+    def _still(self) -> str:
+        left, unconfirmed = len(self.to_come), len(self.unconfirmed)
+        if not left:
+            return ""
+        still = ngettext("%(n)s still to come", "%(n)s still to come", left) % {"n": left}
+        if unconfirmed:
+            how = ngettext("%(n)s not confirmed", "%(n)s not confirmed", unconfirmed) % {"n": unconfirmed}
+        else:
+            how = _("confirmed") if left == 1 else _("all confirmed")
+        return f"{still}, {how}."
+
+
+def day(on: date, *, zone: ZoneInfo, now: datetime) -> Day:
+    """The visits that start on this local day; one statement whatever their number."""
+    return Day(on, zone, now, list(Visit.objects.starting_between(*_bounds(on, on, zone)).for_day()))
+
+
+def today(*, zone: ZoneInfo, now: datetime) -> date:
+    return now.astimezone(zone).date()
+
+
+def which(asked: str, *, zone: ZoneInfo, now: datetime) -> date | None:
+    """The day that ?day= names, today without it; None for what is no day, or too far away."""
+    here = today(zone=zone, now=now)
+    try:
+        on = date.fromisoformat(asked) if asked else here
+    except ValueError:
+        return None
+    return on if abs(on - here) <= FARTHEST else None
+
+
+class Kept(NamedTuple):
+    """Visits whose time has come, cancelled ones aside, and how many of those people came."""
+
+    due: int
+    came: int
+
+    @property
+    def percent(self) -> int:
+        return round(100 * self.came / self.due) if self.due else 0
+
+
+def kept(*, zone: ZoneInfo, now: datetime, days: int = 7) -> Kept:
+    """Of the last `days` whole days."""
+    here = today(zone=zone, now=now)
+    found = Visit.objects.starting_between(*_bounds(here - timedelta(days=days), here - timedelta(days=1), zone))
+    marked = found.aggregate(
+        due=Count("pk", filter=Q(status__in=[Status.ATTENDED, Status.NO_SHOW])),
+        came=Count("pk", filter=Q(status=Status.ATTENDED)),
     )
-    return Day(on, zone, [(place, list(rows)) for place, rows in groupby(visits, key=lambda visit: visit.location)])
+    return Kept(**marked)
+
+
+def _bounds(first: date, last: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """From the beginning of `first` to the end of `last`; 23 or 25 hours where a clock change is."""
+    return (
+        datetime.combine(first, time(), zone).astimezone(UTC),
+        datetime.combine(last + timedelta(days=1), time(), zone).astimezone(UTC),
+    )
