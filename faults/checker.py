@@ -36,7 +36,7 @@ LEFT = "SELECT state, count(*) FROM messaging_outbox GROUP BY state"
 @dataclass(frozen=True)
 class Verdict:
     accepted: int
-    refused: int
+    refused: dict[int, int]  # posts that had to be repeated, by their answer; 0: none came
     sent: int
     lost: int
     duplicate: int
@@ -87,7 +87,7 @@ def check(ledger: Ledger, *, carrier: str, secret: str, database: str) -> Verdic
         connection.close()
     return Verdict(
         accepted=len(accepted),
-        refused=len(ledger.entries) - len(accepted),
+        refused=dict(Counter(status for entry in ledger.entries for status in entry.statuses if status != 201)),
         sent=sum(sent[entry.phone] for entry in accepted),
         lost=sum(sent[phone] == 0 and tasks == 0 for phone, (_, tasks) in known.items()),
         duplicate=sum(sent[phone] > 1 for phone in known),

@@ -36,7 +36,7 @@ class Entry:
     scheduled_at: float = 0.0  # time.monotonic()
     answered_at: float = 0.0
     status: int = 0
-    posts: int = 0
+    statuses: list[int] = field(default_factory=list)  # of every post; 0: no answer at all
 
 
 class Ledger:
@@ -69,13 +69,13 @@ class Ledger:
 
     def _until_answered(self, entry: Entry) -> None:
         end = time.monotonic() + self._patience
-        while time.monotonic() < end and not 200 <= entry.status < 500:
-            entry.posts += 1
+        while time.monotonic() < end and not _is_answer(entry.status):
             try:
                 entry.status = self._post(entry)
             except (OSError, http.client.HTTPException):
                 entry.status = 0
-            if not 200 <= entry.status < 500:
+            entry.statuses.append(entry.status)
+            if not _is_answer(entry.status):
                 time.sleep(0.2)
         entry.answered_at = time.monotonic()
 
@@ -100,3 +100,8 @@ class Ledger:
             return response.status
         finally:
             connection.close()
+
+
+def _is_answer(status: int) -> bool:
+    """Taken, or refused for what it says. Anything else is a page that makes a person press the button again."""
+    return status in (201, 400, 413, 415, 422)
