@@ -9,6 +9,7 @@ from functools import cache
 from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
+import factory
 import pytest
 from django.contrib.auth.hashers import make_password
 
@@ -21,6 +22,17 @@ from scheduling.models import Availability
 
 ZONE = ZoneInfo("America/Chicago")
 AT = datetime(2026, 11, 24, 10, 0, tzinfo=ZONE)
+
+
+class PersonFactory(factory.django.DjangoModelFactory):
+    """Somebody in the open practice. Fixed values: a failure repeats."""
+
+    class Meta:
+        model = Person
+
+    first_name = "Dana"
+    last_name = "Whitfield"
+    created_at = AT
 
 
 PASSWORD = "a long enough password"
@@ -57,7 +69,7 @@ def a_lead(
     **fields: object,
 ) -> Lead:
     """An open lead of the open practice, with a phone and an email, owned by its team."""
-    person = Person.objects.create(first_name=first_name, last_name=last_name, created_at=now)
+    person = PersonFactory(first_name=first_name, last_name=last_name, created_at=now)
     for kind, value in (("phone", phone), ("email", email)):
         if value:
             contacts.attach(person, contacts.contact_point(kind, value))
