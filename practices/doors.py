@@ -32,6 +32,10 @@ def practice_for_message(message_id: uuid.UUID) -> uuid.UUID | None:
     return _one("SELECT doors.practice_for_message(%s)", message_id)
 
 
+def practice_for_patient_link(token_hash: str) -> uuid.UUID | None:
+    return _one("SELECT doors.practice_for_patient_link(%s)", token_hash)
+
+
 def practices_of_user(user_id: uuid.UUID) -> list[uuid.UUID]:
     """Where the user is a member now."""
     return [row[0] for row in sql("SELECT doors.practices_of_user(%s)", user_id)]

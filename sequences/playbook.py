@@ -15,7 +15,7 @@ from intake.models import Criterion, WarningSign
 from messaging import render
 from messaging.models import Content
 from practices.models import ServiceLine
-from sequences.models import Sequence, Step, Version
+from sequences.models import Sequence, SequenceKind, Step, Version
 
 FOLDER = Path(__file__).with_name("playbooks")
 UNITS = {"m": 1, "h": 60, "d": 24 * 60}
@@ -47,7 +47,9 @@ def install(key: str, *, now: datetime) -> Sequence:
         return known
     data = read(key)
     line = _service_line(data) if "service_line" in data else None
-    sequence = Sequence.objects.create(key=key, name=data["name"], service_line=line)
+    sequence = Sequence.objects.create(
+        key=key, name=data["name"], kind=data.get("kind", SequenceKind.NURTURE), service_line=line
+    )
     version = Version.objects.create(sequence=sequence, number=1, published_at=now, note=data.get("note", ""))
     for position, step in enumerate(data["steps"], start=1):
         _step(version, position, step, key)

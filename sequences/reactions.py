@@ -87,6 +87,7 @@ def enroll(lead: Lead, *, now: datetime) -> Enrollment | None:
     Enrollment.objects.bulk_create([enrollment], ignore_conflicts=True)
     if not Enrollment.objects.filter(pk=enrollment.pk).exists():
         return None
+    Lead.objects.filter(pk=lead.pk, entered_version=None).update(entered_version=version)
     events.record("enrollment_started", lead=lead, now=now, enrollment=enrollment.pk, sequence=version.sequence_id)
     if due_at <= now:
         engine.decide_and_write([enrollment.pk], now=now)

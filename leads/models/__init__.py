@@ -1,3 +1,4 @@
+from leads.models.barrier import Barrier, BarrierCode
 from leads.models.event import Event, PendingReaction
 from leads.models.lead import ClosedReason, Fit, Lead, Note, RoutingRule
 from leads.models.permission import Consent, Suppression
@@ -5,6 +6,8 @@ from leads.models.person import ContactPoint, Person, PersonContact
 from leads.models.task import Lane, Task
 
 __all__ = [
+    "Barrier",
+    "BarrierCode",
     "ClosedReason",
     "Consent",
     "ContactPoint",

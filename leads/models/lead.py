@@ -54,6 +54,9 @@ class Lead(TenantModel):
     fit = models.CharField(max_length=12, choices=Fit.choices, default=Fit.UNKNOWN)
     fit_reason = models.CharField(max_length=200, blank=True)
     routed_by = models.CharField(max_length=120, blank=True, help_text="The routing rule that chose the owner")
+    entered_version = TenantKey(
+        "sequences.Version", null=True, blank=True, help_text="Of its first sequence, set once: reports count by it"
+    )
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_reason = models.CharField(max_length=16, choices=ClosedReason.choices, blank=True)
 

@@ -1,5 +1,5 @@
 from practices.models.audit import AuditEntry
-from practices.models.people import Invitation, Membership, Role, Team, User
+from practices.models.people import Invitation, Membership, Role, Team, TeamMember, User
 from practices.models.places import Hours, Location, Provider, ServiceLine
 from practices.models.practice import Clock, Practice
 
@@ -15,5 +15,6 @@ __all__ = [
     "Role",
     "ServiceLine",
     "Team",
+    "TeamMember",
     "User",
 ]

@@ -111,6 +111,21 @@ class Team(TenantModel):
         return self.name
 
 
+class TeamMember(TenantModel):
+    """Who takes what comes to a team."""
+
+    team = TenantKey(Team, models.CASCADE, related_name="members")
+    membership = TenantKey(Membership, models.CASCADE, related_name="teams")
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["practice", "team", "membership"], name="team_member_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.membership_id} in {self.team_id}"
+
+
 class InvitationQuerySet(TenantQuerySet["Invitation"]):
     def open(self, now: datetime) -> "InvitationQuerySet":
         """Those that can still be accepted."""

@@ -53,12 +53,28 @@ class ServiceLine(TenantModel):
     name = models.CharField(max_length=80)
     name_es = models.CharField(max_length=80, blank=True)
     visit_minutes = models.PositiveSmallIntegerField(default=30)
+    buffer_minutes = models.PositiveSmallIntegerField(default=0, help_text="Kept free after each visit")
+    notice_minutes = models.PositiveSmallIntegerField(default=60, help_text="Nobody is offered a time sooner than that")
+    book_within_days = models.PositiveSmallIntegerField(
+        default=21, help_text="Without an open time within these days there is a waitlist"
+    )
+    checklist = models.JSONField(
+        default=list, blank=True, help_text="What must be ready before a visit: scheduling.models.Item, in order"
+    )
+    preparation_en = models.TextField(blank=True)
+    preparation_es = models.TextField(blank=True)
     sensitive = models.BooleanField(default=False, help_text="Neutral words everywhere, and no patient words in lists")
     position = models.PositiveSmallIntegerField(default=0)
     active = models.BooleanField(default=True)
 
     class Meta(TenantModel.Meta):
-        constraints = [models.UniqueConstraint(fields=["practice", "name"], name="service_line_name")]
+        constraints = [
+            models.UniqueConstraint(fields=["practice", "name"], name="service_line_name"),
+            models.CheckConstraint(condition=models.Q(visit_minutes__gte=5), name="service_line_visit_minutes"),
+            models.CheckConstraint(
+                condition=models.Q(book_within_days__range=(1, 90)), name="service_line_book_within"
+            ),
+        ]
         ordering = ["position", "name"]
 
     def __str__(self) -> str:

@@ -29,6 +29,9 @@ class Enrollment(TenantModel):
     lead = TenantKey(Lead, models.CASCADE)
     sequence = TenantKey(Sequence)
     version = TenantKey(Version)
+    visit = TenantKey(
+        "scheduling.Visit", null=True, blank=True, help_text="What a sequence of kind visit is anchored to"
+    )
     position = models.PositiveSmallIntegerField(default=1)
     occurrence = models.PositiveSmallIntegerField(default=1)
     status = models.CharField(max_length=8, choices=EnrollmentStatus.choices, default=EnrollmentStatus.ACTIVE)

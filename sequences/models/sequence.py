@@ -5,17 +5,30 @@ from practices.models import Membership, ServiceLine
 from practices.tenancy import TenantKey, TenantModel
 
 
+class SequenceKind(models.TextChoices):
+    """What a sequence is for, which says what begins and what ends it (sequences.exits)."""
+
+    NURTURE = "nurture"  # from the inquiry until they book
+    NOT_A_FIT = "not_a_fit"  # a kind no, with where to turn
+    VISIT = "visit"  # before a visit, anchored to it
+    MISSED = "missed"  # after a visit that they missed
+
+
 class Sequence(TenantModel):
     """A cadence: a list, not a graph. What runs is its live Version."""
 
     key = models.CharField(max_length=60)
     name = models.CharField(max_length=80)
+    kind = models.CharField(max_length=9, choices=SequenceKind.choices, default=SequenceKind.NURTURE)
     service_line = TenantKey(ServiceLine, null=True, blank=True, help_text="Without one it takes what no other takes")
     active = models.BooleanField(default=True)
     live = TenantKey("sequences.Version", null=True, blank=True)
 
     class Meta(TenantModel.Meta):
-        constraints = [models.UniqueConstraint(fields=["practice", "key"], name="sequence_key")]
+        constraints = [
+            models.UniqueConstraint(fields=["practice", "key"], name="sequence_key"),
+            models.CheckConstraint(condition=models.Q(kind__in=SequenceKind.values), name="sequence_kind"),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -38,7 +51,8 @@ class Version(TenantModel):
 
 
 class Step(TenantModel):
-    """One touch or task. `after_minutes` counts from entry (step 1) or from the step before.
+    """One touch or task. `after_minutes` counts from entry (step 1) or from the step before; `before_minutes`, if there,
+    from the beginning of the visit backwards instead.
 
     With `at` the step waits for that local time on the day its delay ends in; else for the window to be open.
     """
@@ -48,6 +62,7 @@ class Step(TenantModel):
     channel = models.CharField(max_length=5, choices=[("sms", "sms"), ("email", "email"), ("call", "call")])
     kind = models.CharField(max_length=20, default="nurture")  # messaging's Kind: acknowledgement, nurture, visit
     after_minutes = models.PositiveIntegerField()
+    before_minutes = models.PositiveIntegerField(null=True, blank=True, help_text="Before the visit begins")
     at = models.TimeField(null=True, blank=True)
     only_if = models.CharField(max_length=20, blank=True)  # sequences.decide.ONLY_IF
     useful_minutes = models.PositiveIntegerField(

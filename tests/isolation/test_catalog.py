@@ -59,6 +59,7 @@ def test_what_is_unique_is_so_within_a_practice():
     everywhere = {
         "intake_form_key_key",
         "practices_invitation_token_hash_key",
+        "scheduling_patientlink_token_hash_key",
         "sender_address_everywhere",
     }
     found = sql(

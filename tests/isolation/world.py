@@ -13,7 +13,7 @@ from django.contrib.auth.hashers import make_password
 
 from intake.models import ConsentWording, Criterion, Form, Inquiry, Screening, WarningSign
 from leads import contacts, events
-from leads.models import Consent, Lead, Note, PendingReaction, Person, RoutingRule, Suppression, Task
+from leads.models import Barrier, Consent, Lead, Note, PendingReaction, Person, RoutingRule, Suppression, Task
 from messaging.models import Attempt, Content, Message, Outbox, ProviderEvent, Sender
 from practices.models import (
     AuditEntry,
@@ -25,11 +25,12 @@ from practices.models import (
     Role,
     ServiceLine,
     Team,
+    TeamMember,
     User,
 )
 from practices.opening import open_practice
 from practices.tenancy import tenant
-from scheduling.models import Availability, Visit
+from scheduling.models import Availability, AvailabilityException, PatientLink, ReadinessItem, Visit, WaitlistEntry
 from sequences.models import Enrollment, Sequence, Step, Version
 from tests.cast import AT
 
@@ -116,6 +117,7 @@ def _places(side: Side, rows: dict[str, Any]) -> None:
     low = side.word.lower()
     rows["membership"] = _member(f"extra@{low}.example.com", Role.FRONT_DESK, f"{side.word} Extra")
     rows["team"] = Team.objects.order_by("pk").first()
+    TeamMember.objects.create(team=rows["team"], membership=rows["membership"])
     rows["location"] = Location.objects.order_by("pk").first()
     rows["provider"] = Provider.objects.create(name=f"Dr. {side.word}")
     rows["service_line"] = ServiceLine.objects.create(name=f"{side.word} care", position=50)
@@ -151,6 +153,7 @@ def _people(side: Side, rows: dict[str, Any]) -> None:
             lead=lead, kind="answer", lane="new", reason="new", dedupe=name, created_at=AT, due_at=AT, breach_at=AT
         )
     rows["note"] = Note.objects.create(lead=rows["lead"], author=owner, body=f"{side.word} note", at=AT)
+    rows["barrier"] = Barrier.objects.create(lead=rows["lead"], code="cost", tagged_at=AT)
     RoutingRule.objects.create(position=1, name=f"{side.word} rule", source="nowhere", owner=owner)
     event = rows["event"] = events.record("message_written", lead=rows["lead"], now=AT, actor=owner)
     PendingReaction.objects.create(event=event)
@@ -199,6 +202,16 @@ def _visits(side: Side, rows: dict[str, Any]) -> None:
         ends_at=starts + timedelta(minutes=30),
         status="booked",
         created_at=AT,
+    )
+    rows["item"] = ReadinessItem.objects.create(visit=rows["visit"], item="form", position=1)
+    AvailabilityException.objects.create(day=starts.date(), note=side.word)
+    WaitlistEntry.objects.create(lead=rows["lead"], created_at=AT)
+    PatientLink.objects.create(
+        lead=rows["lead"],
+        purpose="book",
+        token_hash=uuid.uuid4().hex * 2,
+        created_at=AT,
+        expires_at=AT + timedelta(days=3650),
     )
 
 
