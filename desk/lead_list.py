@@ -1,16 +1,14 @@
 """All leads, newest first, page by page by keyset; or those of the people that a search found."""
 
-import base64
-import binascii
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from desk import search, words
 from desk.reader import Reader
+from leads import paging
 from leads.models import Lead
 from practices import times
 from practices.models import Membership
@@ -45,13 +43,8 @@ class LeadList:
 
 def page(reader: Reader, after: str = "") -> LeadList:
     """`after` is the key of the last lead before; one that makes no sense starts at the top."""
-    leads = _all()
-    if key := _read(after):
-        at, pk = key
-        leads = leads.filter(Q(received_at__lt=at) | Q(received_at=at, pk__lt=pk))
-    found = list(leads[: PAGE + 1])
-    older = _write(found[PAGE - 1]) if len(found) > PAGE else ""
-    return LeadList([_line(lead, reader) for lead in found[:PAGE]], older)
+    leads, older = paging.page(_all(), after, PAGE)
+    return LeadList([_line(lead, reader) for lead in leads], older)
 
 
 def find(reader: Reader, text: str) -> LeadList:
@@ -75,15 +68,3 @@ def _line(lead: Lead, reader: Reader) -> Line:
         yours=lead.owner_id == reader.membership.pk,
         received=times.moment(lead.received_at, reader.zone, reader.now),
     )
-
-
-def _write(lead: Lead) -> str:
-    return base64.urlsafe_b64encode(f"{lead.received_at.isoformat()}|{lead.pk}".encode()).decode()
-
-
-def _read(key: str) -> tuple[datetime, UUID] | None:
-    try:
-        at, pk = base64.urlsafe_b64decode(key).decode().split("|")
-        return datetime.fromisoformat(at), UUID(pk)
-    except (ValueError, binascii.Error):
-        return None
