@@ -62,7 +62,7 @@ def skip(patient: Page, up: Whole, phone: str, button: str) -> None:
 
 def count_of(desk: Page, up: Whole, step: str) -> int:
     practice = up.demo["practices"][0]["id"]
-    desk.goto(f"{up.app}/p/{practice}/reports/?days=90")
+    desk.goto(f"{up.app}/p/{practice}/reports/?period=90")
     return int(desk.locator(f"#step-{step} > :first-child").inner_text().replace(",", ""))
 
 

@@ -81,6 +81,9 @@ BODIES: dict[str, Body] = {
 QUERIES: dict[str, tuple[Position, ...]] = {
     "desk:queue": (field("location", "location"), field("service_line", "service_line")),
     "reporting:funnel": (field("service_line", "service_line"),),
-    "reporting:leads": (field("service_line", "service_line"), field("after", "lead")),
+    "reporting:leads": (
+        field("service_line", "service_line"),
+        Position("after", lambda own, other: page_key(other("lead"))),
+    ),
     "desk:leads": (Position("after", lambda own, other: page_key(other("lead"))),),
 }
