@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The one entry point: `up`, `test`, and Django's own commands. It needs nothing but Python 3.11 or newer."""
+"""The one entry point: `up`, `test`, `bench`, and Django's own commands. It needs nothing but Python 3.11 or newer."""
 
 import sys
 

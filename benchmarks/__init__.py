@@ -1,1 +1,2 @@
-"""What things cost, measured on a running installation: ratios and percentiles, never a test's verdict."""
+"""What things cost: `python3 manage.py bench NAME`. Each module in here is one bench, with `run(size) -> Result`; what
+they share is in `benchmarks.kit`. Ratios inside one run hold on any machine, times do not, and no test judges them."""

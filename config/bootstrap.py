@@ -58,6 +58,10 @@ def run(argv: list[str]) -> int:
         from config import checks
 
         return checks.main(argv[2:])
+    if command == "bench":
+        from benchmarks.kit import command as bench
+
+        return bench.main(argv[2:])
     from config import commands
 
     commands.run(argv)

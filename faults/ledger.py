@@ -40,8 +40,10 @@ class Entry:
 
 
 class Ledger:
-    def __init__(self, form_url: str, *, patience: float = PATIENCE_SECONDS) -> None:
+    def __init__(self, form_url: str, *, patience: float = PATIENCE_SECONDS, first: int = 0) -> None:
+        """`first`: the index it begins with, where another ledger has used the numbers before."""
         self._url = urlsplit(form_url)
+        self._first = first
         self._patience = patience
         self._lock = threading.Lock()
         self.entries: list[Entry] = []
@@ -52,8 +54,9 @@ class Ledger:
         def run() -> None:
             start = time.monotonic()
             with ThreadPoolExecutor(max_workers=64) as pool:
-                for index in range(int(rate * seconds)):
-                    entry = Entry(index, number(index), scheduled_at=start + index / rate)
+                for place in range(int(rate * seconds)):
+                    index = self._first + place
+                    entry = Entry(index, number(index), scheduled_at=start + place / rate)
                     with self._lock:
                         self.entries.append(entry)
                     time.sleep(max(0.0, entry.scheduled_at - time.monotonic()))
