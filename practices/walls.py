@@ -226,6 +226,7 @@ LISTED: dict[str, list[str]] = {
         "sequences_sequence.sets",
         "sequences_version.sets",
         "sequences_step.sets",
+        "sequences_answer.sets",
         "sequences_enrollment.sets",
         "sequences_enrollment.door",
     ],

@@ -1,4 +1,4 @@
 from sequences.models.enrollment import Enrollment, EnrollmentStatus
-from sequences.models.sequence import Sequence, SequenceKind, Step, Version
+from sequences.models.sequence import Answer, Sequence, SequenceKind, Step, Version
 
-__all__ = ["Enrollment", "EnrollmentStatus", "Sequence", "SequenceKind", "Step", "Version"]
+__all__ = ["Answer", "Enrollment", "EnrollmentStatus", "Sequence", "SequenceKind", "Step", "Version"]

@@ -1,7 +1,8 @@
 from django.db import models
 
+from leads.models import BarrierCode
 from messaging.models import Content
-from practices.models import Membership, ServiceLine
+from practices.models import Membership, ServiceLine, Team
 from practices.tenancy import TenantKey, TenantModel
 
 
@@ -21,6 +22,9 @@ class Sequence(TenantModel):
     name = models.CharField(max_length=80)
     kind = models.CharField(max_length=9, choices=SequenceKind.choices, default=SequenceKind.NURTURE)
     service_line = TenantKey(ServiceLine, null=True, blank=True, help_text="Without one it takes what no other takes")
+    segment = models.CharField(
+        max_length=40, blank=True, help_text="Of leads.segments: only those; the most specific sequence takes a lead"
+    )
     active = models.BooleanField(default=True)
     live = TenantKey("sequences.Version", null=True, blank=True)
 
@@ -42,6 +46,9 @@ class Version(TenantModel):
     published_at = models.DateTimeField()
     published_by = TenantKey(Membership, null=True, blank=True)
     note = models.CharField(max_length=200, blank=True)
+    first_call = TenantKey(
+        Content, null=True, blank=True, help_text="What the person who answers first asks and offers, for their eyes"
+    )
 
     class Meta(TenantModel.Meta):
         constraints = [models.UniqueConstraint(fields=["practice", "sequence", "number"], name="version_number")]
@@ -73,6 +80,7 @@ class Step(TenantModel):
     allowance_minutes = models.PositiveIntegerField(
         default=240, help_text="Of a call: late after that many open minutes"
     )
+    team = TenantKey(Team, null=True, blank=True, help_text="Of a call: who makes it; without one the lead's owner")
 
     class Meta(TenantModel.Meta):
         ordering = ["position"]
@@ -80,3 +88,20 @@ class Step(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.position}. {self.channel}"
+
+
+class Answer(TenantModel):
+    """What a step says instead to somebody whose latest doubt is this one (F4, F33)."""
+
+    step = TenantKey(Step, models.CASCADE, related_name="answers")
+    code = models.CharField(max_length=16, choices=BarrierCode.choices)
+    content = TenantKey(Content)
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["practice", "step", "code"], name="answer_once"),
+            models.CheckConstraint(condition=models.Q(code__in=BarrierCode.values), name="answer_code"),
+        ]
+
+    def __str__(self) -> str:
+        return self.code

@@ -31,7 +31,7 @@ from practices.models import (
 from practices.opening import open_practice
 from practices.tenancy import tenant
 from scheduling.models import Availability, AvailabilityException, PatientLink, ReadinessItem, Visit, WaitlistEntry
-from sequences.models import Enrollment, Sequence, Step, Version
+from sequences.models import Answer, Enrollment, Sequence, Step, Version
 from tests.cast import AT
 
 
@@ -224,7 +224,8 @@ def _sequences(side: Side, rows: dict[str, Any]) -> None:
     )
     Sequence.objects.create(key="spare", name=f"{side.word} spare", active=False)  # without a version
     version = rows["version"] = Version.objects.create(sequence=sequence, number=1, published_at=AT)
-    Step.objects.create(version=version, position=1, channel="sms", after_minutes=0, content=content)
+    step = Step.objects.create(version=version, position=1, channel="sms", after_minutes=0, content=content)
+    Answer.objects.create(step=step, code="cost", content=content)
     rows["enrollment"] = Enrollment.objects.create(
         lead=rows["lead"], sequence=sequence, version=version, due_at=AT + timedelta(days=3650), entered_at=AT
     )
