@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from desk import words
 from intake.models import Inquiry
-from leads.models import ClosedReason, Event
+from leads.models import BarrierCode, ClosedReason, Event
 from practices.models import Membership, Team
 
 TOLD: words.Words = {
@@ -21,6 +21,8 @@ TOLD: words.Words = {
     "lead_fits": gettext_lazy("Marked as a fit"),
     "lead_qualified": gettext_lazy("Marked as a fit"),
     "lead_disqualified": gettext_lazy("Marked as not a fit"),
+    "barrier_tagged": gettext_lazy("Tagged"),
+    "barrier_removed": gettext_lazy("Tag taken off"),
     "stop_received": gettext_lazy("Asked to stop: nothing more is sent to this address"),
     "start_received": gettext_lazy("Asked to be texted again"),
     "call_made": gettext_lazy("Call"),
@@ -42,7 +44,8 @@ ICONS = {
     "lead_received": "form", "lead_attached": "form", "call_made": "call", "visit_booked": "visits",
     "visit_confirmed": "visits", "visit_cancelled": "x", "visit_attended": "done", "visit_no_show": "alert",
     "visit_reopened": "undo", "lead_assigned": "person", "stop_received": "stop", "lead_closed": "check",
-    "lead_disqualified": "x", "enrollment_started": "cadence", "enrollment_exited": "pause",
+    "lead_disqualified": "x", "barrier_tagged": "tag", "barrier_removed": "tag",
+    "enrollment_started": "cadence", "enrollment_exited": "pause",
     "enrollment_finished": "check", "task_escalated": "alert",
 }  # fmt: skip
 BY_THE_PATIENT = frozenset(("lead_received", "lead_attached", "stop_received", "start_received"))
@@ -86,6 +89,10 @@ def line(event: Event, known: Names) -> tuple[str, str]:
             return _("Cadence stopped: %(reason)s") % {"reason": words.of(words.EXITS, code)}, by
         case "lead_closed":
             return _("Closed: %(reason)s") % {"reason": dict(ClosedReason.choices).get(code, code)}, by
+        case "barrier_tagged" | "barrier_removed":
+            said = _("Tagged: %(barrier)s") if event.kind == "barrier_tagged" else _("Tag taken off: %(barrier)s")
+            barrier = event.data.get("code", "")
+            return said % {"barrier": dict(BarrierCode.choices).get(barrier, barrier)}, by
         case "stop_received" if who:
             return str(TOLD[event.kind]), _("recorded by %(name)s") % {"name": who}
         case _:

@@ -10,7 +10,8 @@ from uuid import uuid4
 from django.forms import Form
 from django.utils.translation import gettext as _
 
-from desk import timeline, words
+from desk import doubts, timeline, words
+from desk.doubts import Tag
 from desk.forms import NOTE, AssignForm, CallForm, CloseForm, ComposerForm, FitForm, OptOutForm
 from desk.known import Known
 from desk.next_up import NextUp
@@ -52,6 +53,10 @@ class LeadPage:
     @property
     def days(self) -> list[Day]:
         return timeline.of(self.lead, self.reader)
+
+    @cached_property
+    def barriers(self) -> list[Tag]:
+        return doubts.of(self.lead, self.reader)
 
     @cached_property
     def may_work(self) -> bool:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from desk.views import enrollment, lead, leads, queue, task, visit
+from desk.views import barrier, enrollment, lead, leads, queue, task, visit
 
 app_name = "desk"
 
@@ -22,6 +22,7 @@ of_lead: list[URLPattern | URLResolver] = [
     path("reopening/", lead.reopen, name="reopen"),
     path("fit/", lead.mark_fit, name="fit"),
     path("opt-out/", lead.opt_out, name="opt_out"),
+    path("barriers/", barrier.change, name="barriers"),
     path("visits/", visit.book, name="book"),
     path("enrollments/<uuid:enrollment_id>/exit/", enrollment.leave, name="leave"),
     path("tasks/<uuid:task_id>/", include(of_task)),

@@ -63,6 +63,7 @@ BODIES: dict[str, Body] = {
     "desk:reopen": NONE,
     "desk:fit": NONE,
     "desk:opt_out": NONE,
+    "desk:barriers": NONE,
     "desk:book": Body(
         "scheduling_visit",
         (
