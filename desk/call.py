@@ -6,10 +6,10 @@ Connected means that two people talked. A try that reached nobody ends the task 
 from collections.abc import Callable
 from datetime import datetime
 
-from desk import stop, write
+from desk import once, stop, write
 from desk.reader import Reader
 from leads import events
-from leads.models import ContactPoint, Lane, Lead, Task
+from leads.models import ContactPoint, Event, Lane, Lead, Task
 
 CONNECTED = frozenset(
     (
@@ -25,13 +25,21 @@ CONNECTED = frozenset(
 BY_TRYING, BY_TALKING = ("call", "answer"), ("call", "answer", "reply", "triage")
 
 
-def record(lead: Lead, outcome: str, *, note: str = "", again_at: datetime | None = None, reader: Reader) -> None:
-    """`again_at`: when the person asked to be called; it becomes a promise with that time."""
-    connected = outcome in CONNECTED
-    events.record("call_made", lead=lead, now=reader.now, actor=reader.membership, outcome=outcome, connected=connected)
+def record(
+    lead: Lead, outcome: str, *, note: str = "", again_at: datetime | None = None, key: str = "", reader: Reader
+) -> None:
+    """`again_at`: when the person asked to be called; it becomes a promise with that time.
+
+    Posted twice from one showing of the form it is one call (desk/once.py).
+    """
+    post = once.post_id(lead, reader, key, "call", outcome, again_at, note)
+    if Event.objects.filter(lead=lead, kind="call_made", data__post=str(post)).exists():
+        return
+    said = {"outcome": outcome, "connected": outcome in CONNECTED, "post": post}
+    events.record("call_made", lead=lead, now=reader.now, actor=reader.membership, **said)
     if note:
         write.note(lead, note, reader=reader)
-    write.finish(lead, BY_TALKING if connected else BY_TRYING, outcome, reader)
+    write.finish(lead, BY_TALKING if outcome in CONNECTED else BY_TRYING, outcome, reader)
     write.own(lead, reader)
     if again_at:
         promise(lead, again_at, reader)

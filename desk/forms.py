@@ -7,7 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from desk import words
+from desk import once, words
 from desk.call import CONNECTED
 from desk.reach import Reach
 from desk.reader import Reader
@@ -19,15 +19,18 @@ TEXT_LONGEST, EMAIL_LONGEST, NOTE_LONGEST = 1600, 10_000, 5_000
 CLOSED_BY_HAND = [choice for choice in ClosedReason.choices if choice[0] != ClosedReason.ATTENDED]
 
 
+def _key() -> forms.CharField:
+    """Of one showing of the form: what is posted twice is done once (desk/once.py)."""
+    return forms.CharField(max_length=once.KEY_LONGEST, required=False, initial=once.new_key, widget=forms.HiddenInput)
+
+
 class ComposerForm(forms.Form):
     """A text, an email or a note; a channel that may not be used is refused with the gate's reason."""
 
     prefix = "message"
 
     channel = forms.ChoiceField(choices=[("sms", _("Text")), ("email", _("Email")), (NOTE, _("Note"))])
-    key = forms.CharField(
-        max_length=40, required=False
-    )  # of this showing of the form: what is posted twice is sent once
+    key = _key()
     subject = forms.CharField(max_length=120, required=False, label=_("Subject"))
     body = forms.CharField(
         label=_("Message"),
@@ -57,6 +60,7 @@ class NoteForm(forms.Form):
     prefix = "message"
 
     channel = forms.CharField(initial=NOTE, required=False)
+    key = _key()
     subject = forms.CharField(required=False)
     body = forms.CharField(max_length=NOTE_LONGEST, error_messages={"required": _("Write something first.")})
 
@@ -72,6 +76,7 @@ def _outcomes() -> list[tuple[Any, list[tuple[str, Any]]]]:
 class CallForm(forms.Form):
     prefix = "call"
 
+    key = _key()
     outcome = forms.ChoiceField(
         label=_("What came of it"),
         choices=_outcomes,

@@ -5,7 +5,6 @@ Reads only; every part is made when the template asks for it. A form that was re
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from uuid import uuid4
 
 from django.forms import Form
 from django.utils.translation import gettext as _
@@ -137,7 +136,7 @@ class LeadPage:
     # ---- forms ----
     @cached_property
     def composer(self) -> Form:
-        fresh = ComposerForm(reach=self.known.reach, initial={"channel": self.channel, "key": uuid4().hex})
+        fresh = ComposerForm(reach=self.known.reach, initial={"channel": self.channel})
         return self.refused.get("message", fresh)
 
     @cached_property

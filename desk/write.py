@@ -4,11 +4,9 @@ The gate is asked before the message is queued and, finally, by delivery when it
 for an answer, and makes the writer the owner of a lead that nobody had.
 """
 
-from datetime import datetime
-from uuid import uuid5
-
 from django.utils.translation import gettext, override
 
+from desk import once
 from desk.reach import reach_of
 from desk.reader import Reader
 from leads import events
@@ -16,7 +14,6 @@ from leads.models import Lead, Note, Task
 from messaging import outbox
 from messaging.gates import words
 from messaging.models import Kind, Lane, Message
-from practices.tenancy import uuid7
 
 ANSWERED_BY_WRITING = ("answer", "reply")
 
@@ -32,10 +29,9 @@ class NotAllowed(Exception):
 def send(lead: Lead, channel: str, body: str, *, subject: str = "", key: str = "", reader: Reader) -> Message:
     """Queue it in the lane of first answers. Raises NotAllowed, and then nothing has changed.
 
-    The same words from the same showing of the form are one message, however often the button is pressed.
+    Posted twice from one showing of the form it is one message (desk/once.py).
     """
-    Lead.objects.select_for_update(no_key=True).get(pk=lead.pk)
-    pk = uuid5(lead.pk, "|".join((str(reader.membership.pk), key, channel, subject, body))) if key else uuid7()
+    pk = once.post_id(lead, reader, key, channel, subject, body)
     if sent := Message.objects.filter(pk=pk).first():
         return sent
     way = reach_of(lead, reader).by(channel)
@@ -68,8 +64,14 @@ def _subject(lead: Lead, reader: Reader) -> str:
         return gettext("A message from %(practice)s") % {"practice": reader.practice.discreet_name}
 
 
-def note(lead: Lead, body: str, *, reader: Reader, at: datetime | None = None) -> Note:
-    return Note.objects.create(lead=lead, author=reader.membership, body=body, at=at or reader.now)
+def note(lead: Lead, body: str, *, key: str = "", reader: Reader) -> Note:
+    """Posted twice from one showing of the form it is one note."""
+    kept: Note
+    kept, _new = Note.objects.get_or_create(
+        pk=once.post_id(lead, reader, key, "note", body),
+        defaults={"lead": lead, "author": reader.membership, "body": body, "at": reader.now},
+    )
+    return kept
 
 
 def finish(lead: Lead, kinds: tuple[str, ...], outcome: str, reader: Reader) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect, resolve_url
@@ -73,6 +73,8 @@ class TenantMiddleware:
             return HttpResponseNotAllowed(listed)
         if not allows(route, method, request.membership.role):
             raise PermissionDenied
+        if any("\0" in value for sent in (request.GET, request.POST) for _, values in sent.lists() for value in values):
+            raise BadRequest("a NUL, which no text of the database can hold")
         return None
 
     def _stream(self, practice_id: uuid.UUID, chunks: Any) -> Iterator[bytes]:

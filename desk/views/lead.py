@@ -56,7 +56,7 @@ def note(request: StaffRequest, lead_id: UUID) -> HttpResponse:
     form = NoteForm(request.POST)
     if not form.is_valid():
         return _refuse(request, page, "message", form)
-    write.note(page.lead, form.cleaned_data["body"], reader=page.reader)
+    write.note(page.lead, form.cleaned_data["body"], key=form.cleaned_data["key"], reader=page.reader)
     return _done(request, page.lead, "note_written", _("Note kept."))
 
 
