@@ -48,10 +48,10 @@ def grade(text: str, language: str) -> float:
     return 0.39 * len(words) / len(sentences) + 11.8 * found / len(words) - 15.59
 
 
-def sample(template: str, language: str) -> str:
-    """The template with sample values; one that cannot be rendered stays as it is."""
+def sample(template: str, language: str, **others: str) -> str:
+    """The template with sample values, or `others`; one that cannot be rendered stays as it is."""
     try:
-        return render(template, SAMPLES[language])
+        return render(template, SAMPLES[language] | others)
     except Unrenderable:
         return template
 

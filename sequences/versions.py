@@ -3,8 +3,9 @@
 Contents are immutable too (a change is a new revision), so what is kept here never goes stale.
 """
 
+import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import time
 from uuid import UUID
 
@@ -36,6 +37,8 @@ class CompiledStep:
     allowance_minutes: int
     words: Words
     instead: Words | None  # the email where the text may not be sent
+    answers: dict[str, Words] = field(default_factory=dict)  # said instead, by the lead's latest barrier
+    team_id: UUID | None = None  # who makes a call; None: the lead's owner
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +64,16 @@ def compiled(version_ids: Iterable[UUID]) -> dict[UUID, Compiled]:
 READ = """
 SELECT v.id, q.key, s.position, s.channel, s.kind, s.after_minutes, s.at, s.only_if, s.useful_minutes,
   s.allowance_minutes, c.id, c.purpose, c.subject_en, c.subject_es, c.body_en, c.body_es,
-  i.id, i.purpose, i.subject_en, i.subject_es, i.body_en, i.body_es
+  i.id, i.purpose, i.subject_en, i.subject_es, i.body_en, i.body_es, s.team_id, answer.found
 FROM sequences_version v
 JOIN sequences_sequence q ON q.id = v.sequence_id AND q.practice_id = v.practice_id
 JOIN sequences_step s ON s.version_id = v.id AND s.practice_id = v.practice_id
 JOIN messaging_content c ON c.id = s.content_id AND c.practice_id = s.practice_id
 LEFT JOIN messaging_content i ON i.id = s.instead_id AND i.practice_id = s.practice_id
+LEFT JOIN LATERAL (
+  SELECT jsonb_agg(jsonb_build_array(a.code, w.id, w.purpose, w.subject_en, w.subject_es, w.body_en, w.body_es)) AS found
+  FROM sequences_answer a JOIN messaging_content w ON w.id = a.content_id AND w.practice_id = a.practice_id
+  WHERE a.step_id = s.id AND a.practice_id = s.practice_id) answer ON true
 WHERE v.id = ANY(%s) ORDER BY v.id, s.position"""
 
 
@@ -76,10 +83,11 @@ def _read(version_ids: Iterable[UUID]) -> dict[UUID, Compiled]:
     for version_id, key, position, channel, kind, after, at, only_if, useful, allowance, *contents in sql(
         READ, list(version_ids)
     ):
-        words, instead = contents[:6], contents[6:]
+        words, instead, (team_id, answers) = contents[:6], contents[6:12], contents[12:]
         step = CompiledStep(
             position, channel, kind, after, at, only_if, useful, allowance,
             words=_words(*words), instead=_words(*instead) if instead[0] else None,
+            answers={code: _words(UUID(id), *said) for code, id, *said in json.loads(answers or "[]")}, team_id=team_id,
         )  # fmt: skip
         keys[version_id] = key
         steps.setdefault(version_id, []).append(step)
