@@ -14,7 +14,7 @@ from leads.models import Lane, Lead, Task
 from practices import times
 from scheduling.models import Visit
 from scheduling.models.visit import UPCOMING, Status
-from scheduling.slots import open_slots
+from scheduling.slots import slots_for
 
 VISITS_SHOWN, OFFERS_SHOWN = 5, 3
 
@@ -76,7 +76,9 @@ class NextUp:
 
     @cached_property
     def visits(self) -> list[VisitWords]:
-        rows = self.lead.visits.select_related("provider", "location").order_by("-starts_at")[:VISITS_SHOWN]
+        rows = (
+            self.lead.visits.appointments().select_related("provider", "location").order_by("-starts_at")[:VISITS_SHOWN]
+        )
         return [self._visit(visit) for visit in rows]
 
     def _visit(self, visit: Visit) -> VisitWords:
@@ -94,11 +96,7 @@ class NextUp:
         """The first real open time of each of the next days; none for whom a visit is booked."""
         if not self.lead.is_open or any(visit.upcoming for visit in self.visits):
             return []
-        slots = open_slots(
-            now=self.reader.now,
-            minutes=words.visit_minutes(self.lead),
-            location_id=self.lead.location_id,
-        )
+        slots = slots_for(self.lead, now=self.reader.now)
         by_day = groupby(slots, key=lambda slot: slot.starts_at.astimezone(self.reader.zone).date())
         firsts = [next(of_day) for _date, of_day in islice(by_day, OFFERS_SHOWN)]
         return [

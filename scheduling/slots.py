@@ -1,114 +1,99 @@
-"""Open times, computed and never stored (design, decision 17): a provider's hours, less the visits that take them.
+"""Open times, computed and never stored (design, decision 17): what a lead can be offered, and how few of them to name.
 
-Hours are local and visits are instants: each day's hours are turned into instants through the practice's zone, so that a
-day with a clock change offers the times that exist.
+A provider without hours has none, and `why_none` says so.
 """
 
-from bisect import bisect_left
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
-from practices.models import Practice
-from scheduling.models import Availability, Visit
+from leads.models import Lead
+from practices.models import ServiceLine
+from practices.tenancy import NoTenant, here
+from scheduling import diary
+from scheduling.diary import Diary, Slot, Terms, parse_key
+
+__all__ = ["Slot", "Terms", "offer", "open_slots", "parse_key", "slots_for", "terms_of", "why_none"]
 
 NOTICE = timedelta(hours=1)  # nobody is offered a time that is nearly now
-SHORTEST = timedelta(minutes=5)  # of a visit, whatever its service line says
-LONGEST = timedelta(days=1)  # how far back one may have begun that still takes time
-
-Span = tuple[datetime, datetime]
-
-
-@dataclass(frozen=True)
-class Slot:
-    """A real time of a provider at a place; instants are UTC."""
-
-    provider_id: UUID
-    provider_name: str
-    location_id: UUID
-    location_name: str
-    starts_at: datetime
-    ends_at: datetime
-
-    @property
-    def key(self) -> str:
-        """What a form posts to name this slot; scheduling.slots.parse_key reads it."""
-        return f"{self.provider_id}|{self.location_id}|{self.starts_at.isoformat()}"
-
-
-def parse_key(key: str) -> tuple[UUID, UUID, datetime]:
-    """(provider, location, start) of Slot.key. Raises ValueError for anything else."""
-    provider, location, start = key.split("|")
-    starts_at = datetime.fromisoformat(start)
-    if starts_at.tzinfo is None:
-        raise ValueError("a slot's time has a zone")
-    try:
-        return UUID(provider), UUID(location), starts_at.astimezone(UTC)
-    except OverflowError as error:  # the first and the last day of the calendar, seen from another zone
-        raise ValueError("a slot's time is one of ours") from error
+WITHOUT_A_LINE = Terms(minutes=30)
+OFFERED = 3  # a message names two or three
+APART = timedelta(hours=2)  # that two times of one half of a day are, to be a choice
+NOON = 12
 
 
 def open_slots(
     *,
     now: datetime,
     minutes: int,
+    buffer_minutes: int = 0,
     location_id: UUID | None = None,
     provider_id: UUID | None = None,
     days: int = 14,
     limit: int | None = None,
 ) -> list[Slot]:
-    """The open times of today and the next `days` days, earliest first; three statements whatever their number."""
-    zone = Practice.objects.current().zone
-    first = now.astimezone(zone).date()
-    end = _instant(first + timedelta(days=days + 1), time(), zone)
-    rows = Availability.objects.filter(provider__active=True).select_related("provider", "location")
-    if location_id:
-        rows = rows.filter(location_id=location_id)
-    if provider_id:
-        rows = rows.filter(provider_id=provider_id)
-    taken, length = _taken(now, end), max(timedelta(minutes=minutes), SHORTEST)
-    found = {
-        slot
-        for row in rows
-        for day in _days(first, days, row.weekday)
-        for slot in _free(row, day, zone, taken.get(row.provider_id, []), length)
-        if slot.starts_at >= now + NOTICE
-    }  # a set: hours that were entered twice are one
-    return sorted(found, key=lambda slot: (slot.starts_at, slot.provider_name, slot.location_name))[:limit]
+    """The open times of today and the next `days` days, earliest first; four statements whatever their number."""
+    terms = Terms(minutes, buffer_minutes, int(NOTICE.total_seconds() // 60), days)
+    return _diary(now, days).slots(terms, now=now, provider_id=provider_id, location_id=location_id)[:limit]
 
 
-def _instant(day: date, at: time, zone: ZoneInfo) -> datetime:
-    return datetime.combine(day, at, zone).astimezone(UTC)
+def terms_of(lead_or_line: Lead | ServiceLine | None) -> Terms:
+    line = lead_or_line.service_line if isinstance(lead_or_line, Lead) else lead_or_line
+    if line is None:
+        return WITHOUT_A_LINE
+    return Terms(line.visit_minutes, line.buffer_minutes, line.notice_minutes, line.book_within_days)
 
 
-def _days(first: date, days: int, weekday: int) -> Iterable[date]:
-    return (
-        first + timedelta(days=offset) for offset in range((weekday - first.weekday()) % 7, days + 1, 7)
-    )  # fmt: skip
+def slots_for(
+    lead_or_line: Lead | ServiceLine,
+    *,
+    now: datetime,
+    limit: int | None = None,
+    provider_id: UUID | None = None,
+    location_id: UUID | None = None,
+) -> list[Slot]:
+    """What may be offered by the service line's own length, buffer, notice and days; for a lead, at its own place.
+
+    A lead's own hold is open to it: another time may be taken instead.
+    """
+    terms = terms_of(lead_or_line)
+    lead = lead_or_line if isinstance(lead_or_line, Lead) else None
+    place = location_id or (lead.location_id if lead else None)
+    known = _diary(now, terms.days, without_hold_of=lead.pk if lead else None)
+    return known.slots(terms, now=now, provider_id=provider_id, location_id=place)[:limit]
 
 
-def _taken(now: datetime, end: datetime) -> dict[UUID, list[Span]]:
-    """Each provider's taken times, in order; they do not overlap (visit_no_double_booking)."""
-    spans: dict[UUID, list[Span]] = {}
-    visits = Visit.objects.taking_time(now).starting_between(now - LONGEST, end)
-    for provider, starts, ends in visits.order_by("starts_at").values_list("provider_id", "starts_at", "ends_at"):
-        spans.setdefault(provider, []).append((starts, ends))
-    return spans
+def why_none(lead_or_line: Lead | ServiceLine, *, now: datetime) -> str:
+    """Why there is no open time: `no_hours`, nobody sees people there; or `full`, all that there was is taken."""
+    place = lead_or_line.location_id if isinstance(lead_or_line, Lead) else None
+    return "full" if _diary(now, terms_of(lead_or_line).days).has_hours(place) else "no_hours"
 
 
-def _free(row: Availability, day: date, zone: ZoneInfo, taken: list[Span], length: timedelta) -> Iterator[Slot]:
-    """One row's times of one day: one after the other from its beginning, as long as they fit before its end."""
-    start, end = _instant(day, row.starts, zone), _instant(day, row.ends, zone)
-    while start + length <= end:
-        finish = start + length
-        if not _overlaps(start, finish, taken):
-            yield Slot(row.provider_id, row.provider.name, row.location_id, row.location.name, start, finish)
-        start = finish
+def _diary(now: datetime, days: int, without_hold_of: UUID | None = None) -> Diary:
+    practice_id = here()
+    if practice_id is None:
+        raise NoTenant("open tenant(practice) first")
+    return diary.read([practice_id], now=now, days=days, without_hold_of=without_hold_of)[practice_id]
 
 
-def _overlaps(start: datetime, finish: datetime, taken: list[Span]) -> bool:
-    """Only the last one that begins before `finish` can, since they are in order and apart."""
-    before = bisect_left(taken, (finish,))
-    return before > 0 and taken[before - 1][1] > start
+def offer(slots: list[Slot]) -> list[Slot]:
+    """Two or three of these, in order: the first there is, and others that whoever cannot then may manage.
+
+    On other days and in another half of the day as far as there are such, and never two that are nearly one.
+    """
+    chosen = slots[:1]
+    while len(chosen) < OFFERED and (other := _unlike(chosen, slots)):
+        chosen.append(other)
+    return sorted(chosen, key=lambda slot: slot.starts_at)
+
+
+def _unlike(chosen: list[Slot], slots: list[Slot]) -> Slot | None:
+    """The earliest of those least like the last one chosen, and apart from every chosen one."""
+    days = {slot.local.date() for slot in chosen}
+    half = _half(chosen[-1])
+    apart = [slot for slot in slots if all(abs(slot.starts_at - other.starts_at) >= APART for other in chosen)]
+    likeness = [(slot.local.date() in days, _half(slot) == half) for slot in apart]
+    return min(zip(likeness, apart, strict=True), key=lambda pair: pair[0], default=(None, None))[1]
+
+
+def _half(slot: Slot) -> bool:
+    return slot.local.hour < NOON

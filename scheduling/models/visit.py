@@ -27,6 +27,13 @@ SETTLED = [Status.ATTENDED, Status.NO_SHOW, Status.CANCELLED]
 
 
 class VisitQuerySet(TenantQuerySet["Visit"]):
+    def holds(self) -> "VisitQuerySet":
+        """Times that are kept for some minutes, or were: no appointments."""
+        return self.filter(held_until__isnull=False)
+
+    def appointments(self) -> "VisitQuerySet":
+        return self.filter(held_until=None)
+
     def upcoming(self) -> "VisitQuerySet":
         return self.filter(status__in=UPCOMING)
 
@@ -43,7 +50,7 @@ class VisitQuerySet(TenantQuerySet["Visit"]):
     def for_day(self) -> "VisitQuerySet":
         """What the visits page shows, place by place: no holds, and all that a row names, in one statement."""
         return (
-            self.exclude(status=Status.HELD)
+            self.appointments()
             .select_related("lead__person", "lead__service_line", "provider", "location")
             .order_by("location__name", "location_id", "starts_at", "pk")
         )
@@ -81,6 +88,13 @@ class Visit(TenantModel):
             ),
             models.UniqueConstraint(
                 fields=["practice", "lead"], condition=models.Q(status__in=UPCOMING), name="visit_upcoming_once"
+            ),
+            models.UniqueConstraint(
+                fields=["practice", "lead"], condition=models.Q(status=Status.HELD), name="visit_held_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(held_until=None) | models.Q(status__in=[Status.HELD, Status.CANCELLED]),
+                name="visit_was_a_hold",
             ),
             ExclusionConstraint(
                 name="visit_no_double_booking",

@@ -204,7 +204,7 @@ def _visits(side: Side, rows: dict[str, Any]) -> None:
         created_at=AT,
     )
     rows["item"] = ReadinessItem.objects.create(visit=rows["visit"], item="form", position=1)
-    AvailabilityException.objects.create(day=starts.date(), note=side.word)
+    AvailabilityException.objects.create(day=(AT - timedelta(days=1)).date(), note=side.word)  # closes no day to come
     WaitlistEntry.objects.create(lead=rows["lead"], created_at=AT)
     PatientLink.objects.create(
         lead=rows["lead"],
