@@ -91,9 +91,16 @@ DATABASES = {
         "ATOMIC_REQUESTS": True,
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"connect_timeout": 3, "application_name": f"firstvisit-{DATABASE_ROLE}"},
+        "OPTIONS": {
+            "connect_timeout": 3,
+            "application_name": f"firstvisit-{DATABASE_ROLE}",
+            # Of what practices.prepared plans once, which is to be used again whatever the values are
+            "options": "-c plan_cache_mode=force_generic_plan",
+        },
     }
 }
+# A pool that gives each transaction another session (PgBouncer in transaction mode) forgets what was prepared: then false
+PREPARE_STATEMENTS = env.bool("PREPARE_STATEMENTS", default=True)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # ---- Valkey: hints, rate limits. A broker that is away delays, and loses nothing ----

@@ -16,7 +16,8 @@ from messaging import outbox
 from messaging.models import Message
 from messaging.providers import errors
 from practices import doors
-from practices.tenancy import sql, tenant
+from practices.prepared import Prepared
+from practices.tenancy import tenant
 
 OURS = frozenset(("From", "To", "Body", "email", "ip", "useragent"))  # addresses and words are in our rows already
 
@@ -25,11 +26,13 @@ INSERT INTO messaging_providerevent
   (id, practice_id, provider, event_key, message_id, attempt_id, status, code, provider_ref, raw, received_at)
 SELECT uuidv7(), {source}.practice_id, %s, %s, {message}, {attempt}, %s, %s, %s, %s::jsonb, %s
 FROM {source} WHERE {source}.id = %s ON CONFLICT DO NOTHING"""
-STORE_FOR_ATTEMPT = STORE.format(
-    source="messaging_attempt", message="messaging_attempt.message_id", attempt="messaging_attempt.id"
+STORE_FOR_ATTEMPT = Prepared(
+    STORE.format(source="messaging_attempt", message="messaging_attempt.message_id", attempt="messaging_attempt.id"),
+    p6="timestamptz",
 )
-STORE_FOR_MESSAGE = STORE.format(
-    source="messaging_message", message="messaging_message.id", attempt="messaging_message.attempt_id"
+STORE_FOR_MESSAGE = Prepared(
+    STORE.format(source="messaging_message", message="messaging_message.id", attempt="messaging_message.attempt_id"),
+    p6="timestamptz",
 )
 
 
@@ -40,8 +43,8 @@ def text_status(practice_id: UUID, attempt_id: UUID, fields: Mapping[str, str], 
         return False
     with tenant(practice_id):
         return bool(
-            sql(
-                STORE_FOR_ATTEMPT, "twilio", f"{sid}:{status}", status, fields.get("ErrorCode", "")[:20], sid,
+            STORE_FOR_ATTEMPT(
+                "twilio", f"{sid}:{status}", status, fields.get("ErrorCode", "")[:20], sid,
                 _raw(fields), now, attempt_id,
             )
         )  # fmt: skip
@@ -73,8 +76,8 @@ def _store_emails(practice_id: UUID, given: list[tuple[UUID, Mapping[str, Any]]]
         for message_id, event in given:
             status = event["event"][:30]
             code = str(event.get("type") or event.get("status") or "")[:20]
-            stored = sql(
-                STORE_FOR_MESSAGE, "sendgrid", str(event["sg_event_id"])[:160], status, code,
+            stored = STORE_FOR_MESSAGE(
+                "sendgrid", str(event["sg_event_id"])[:160], status, code,
                 str(event.get("sg_message_id") or "")[:100], _raw(event), now, message_id,
             )  # fmt: skip
             new += stored

@@ -8,9 +8,8 @@ from typing import NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db import connection
-
 from practices.calendar import SendWindow, send_window
+from practices.prepared import Prepared
 
 Wanted = tuple[UUID, UUID, str]  # practice, contact point, channel
 
@@ -36,7 +35,8 @@ class Facts:
 
 # Contacts are counted over every address of the people at this one, so that two numbers give nobody twice the allowance;
 # what is in flight or unknown counts as if it had just arrived. Calls count when they reached somebody.
-LOAD = """
+LOAD = Prepared(
+    """
 SELECT w.practice_id, w.contact_point_id, w.channel,
   p.live, p.timezone, p.state, p.sends_from, p.sends_until, p.sends_on, p.texts_per_day, p.texts_per_week,
   c.zones, c.unusable_at IS NULL, consent.granted, stop.at, confirmed.at, texted.at, contact.kinds, contact.ats
@@ -80,7 +80,9 @@ LEFT JOIN LATERAL (
     JOIN leads_event x ON x.lead_id = l.id AND x.practice_id = l.practice_id
     WHERE x.kind = 'call_made' AND x.at > %(now)s - interval '1 day'
       AND (x.data ->> 'connected' = 'true' OR x.data ->> 'outcome' LIKE '%%voicemail')
-  ) counted WHERE w.channel = 'sms') contact ON true"""
+  ) counted WHERE w.channel = 'sms') contact ON true""",
+    now="timestamptz",
+)
 
 
 class Policy(NamedTuple):
@@ -99,9 +101,8 @@ def load(wanted: Iterable[Wanted], *, now: datetime) -> dict[Wanted, Facts]:
     if not keys:
         return {}
     practices, points, channels = (list(column) for column in zip(*keys, strict=True))
-    with connection.cursor() as cursor:
-        cursor.execute(LOAD, {"practices": practices, "points": points, "channels": channels, "now": now})
-        return {row[:3]: _facts(*row[3:]) for row in cursor.fetchall()}
+    rows = LOAD(practices=practices, points=points, channels=channels, now=now)
+    return {row[:3]: _facts(*row[3:]) for row in rows}
 
 
 def _facts(

@@ -17,6 +17,7 @@ from messaging import failures
 from messaging.models import State
 from messaging.providers import errors
 from practices import clock
+from practices.prepared import Prepared
 from practices.tenancy import sets, sql
 
 LIMIT = 500
@@ -73,7 +74,7 @@ SELECT id, provider, message_id, status, code, provider_ref, received_at FROM me
 WHERE folded_at IS NULL ORDER BY received_at LIMIT %s FOR UPDATE SKIP LOCKED"""
 
 # What is queued may have been sent after all: a text that was absent twice, and late. It is not sent again.
-MOVE = """
+MOVE = Prepared("""
 WITH said AS (SELECT * FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::text[], %s::text[], %s::timestamptz[],
     %s::timestamptz[]) AS s(message_id, state, reason, code, ref, at, delivered_at)),
 moved AS (
@@ -88,7 +89,7 @@ acknowledged AS (
   UPDATE leads_lead l SET acknowledged_at = moved.delivered_at FROM moved
   WHERE l.id = moved.lead_id AND l.practice_id = moved.practice_id AND moved.kind = 'acknowledgement'
     AND moved.delivered_at IS NOT NULL AND l.acknowledged_at IS NULL)
-SELECT practice_id, id FROM moved WHERE state = 'failed'"""
+SELECT practice_id, id FROM moved WHERE state = 'failed'""")
 ORDER = ["queued", "sending", "unknown", "sent", "delivered", "failed"]
 
 
@@ -124,7 +125,7 @@ def apply(words: Iterable[Word], *, now: datetime) -> None:
         [getattr(word, name) for word in final.values()]
         for name in ("message_id", "state", "reason", "code", "ref", "at")
     ]
-    failed = sql(MOVE, *columns, [delivered.get(message_id) for message_id in final], ORDER, ORDER)
+    failed = MOVE(*columns, [delivered.get(message_id) for message_id in final], ORDER, ORDER)
     failures.follow_up(failed, now=now)
 
 

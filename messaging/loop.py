@@ -172,14 +172,21 @@ class Loop:
                     raise OperationalError("the clocks of host and database differ")
 
     def _wait(self) -> None:
+        """Until a call has finished, something for this lane is announced, or the timer."""
         assert self._listening is not None
-        ready, _, _ = select.select([self._listening, self._woken], [], [], TIMER_SECONDS)
-        if self._woken in ready:
-            with contextlib.suppress(BlockingIOError):
-                self._woken.recv(4096)
-        if self._listening in ready:
-            self._listening.poll()
-            self._listening.notifies.clear()
+        end = time.monotonic() + TIMER_SECONDS
+        while (left := end - time.monotonic()) > 0:
+            ready, _, _ = select.select([self._listening, self._woken], [], [], left)
+            told = not ready or self._woken in ready
+            if self._woken in ready:
+                with contextlib.suppress(BlockingIOError):
+                    self._woken.recv(4096)
+            if self._listening in ready:
+                self._listening.poll()
+                told |= any(notified.payload == self.lane for notified in self._listening.notifies)
+                self._listening.notifies.clear()
+            if told:
+                return
 
     def _close(self) -> None:
         connection.close()

@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from messaging.models import Message
+from practices.prepared import Prepared
 from practices.tenancy import here, sql, uuid7
 
 
@@ -62,7 +63,7 @@ COLUMNS = {
 }
 # A queued message without anything to send from, or nowhere to send to, is a skipped one that says so.
 # The same step planned twice is written once (R1). Only what is due is announced: the sender's timer finds the rest.
-INSERT = f"""
+INSERT = Prepared(f"""
 WITH given AS (
   SELECT g.*, s.id AS sender_id, CASE
       WHEN g.state <> 'queued' THEN ''
@@ -85,7 +86,7 @@ waiting AS (
   FROM given WHERE id IN (SELECT id FROM written WHERE state = 'queued')
   RETURNING message_id, lane, not_before <= queued_at AS due)
 SELECT written.id, CASE WHEN waiting.due THEN pg_notify('outbox', waiting.lane) END
-FROM written LEFT JOIN waiting ON waiting.message_id = written.id"""
+FROM written LEFT JOIN waiting ON waiting.message_id = written.id""")
 
 
 def insert_many(messages: Sequence[NewMessage]) -> set[UUID]:
@@ -93,7 +94,7 @@ def insert_many(messages: Sequence[NewMessage]) -> set[UUID]:
     if not messages:
         return set()
     columns = [[getattr(message, column) for message in messages] for column in COLUMNS]
-    return {row[0] for row in sql(INSERT, *columns)}
+    return {row[0] for row in INSERT(*columns)}
 
 
 def queue(**fields: Any) -> Message:

@@ -29,6 +29,11 @@ def here() -> uuid.UUID | None:
     return value if isinstance(value, uuid.UUID) else None
 
 
+def is_sets() -> bool:
+    """Inside sets(), as its role."""
+    return _current.get() == EVERY_PRACTICE
+
+
 def sql(query: str, *args: Any) -> Any:
     """Run one statement: its rows as tuples, or the number of rows it changed."""
     with connection.cursor() as cursor:

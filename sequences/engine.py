@@ -20,6 +20,7 @@ from django.db import OperationalError, transaction
 
 from leads.events import NewEvent, record_in_sets
 from messaging import outbox
+from practices.prepared import Prepared
 from practices.sweep import place
 from practices.tenancy import sets, sql
 from sequences import facts, new_tasks
@@ -52,13 +53,13 @@ SELECT due.id FROM waiting CROSS JOIN LATERAL (
   ORDER BY due_at LIMIT greatest(1, ceil(%s::numeric / waiting.practices)) FOR UPDATE SKIP LOCKED) due
 LIMIT %s"""
 
-MOVE = """
+MOVE = Prepared("""
 UPDATE sequences_enrollment e
 SET position = g.position, occurrence = g.occurrence, due_at = g.due_at, status = g.status, ended_at = g.ended_at,
   exit_reason = g.exit_reason, error = g.error
 FROM unnest(%s::uuid[], %s::smallint[], %s::smallint[], %s::timestamptz[], %s::text[], %s::timestamptz[], %s::text[],
   %s::text[]) AS g(id, position, occurrence, due_at, status, ended_at, exit_reason, error)
-WHERE e.id = g.id AND e.status = 'active'"""
+WHERE e.id = g.id AND e.status = 'active'""")
 
 
 Decided = tuple[facts.Columns, Decision]
@@ -155,8 +156,7 @@ STATUS = {"exit": EnrollmentStatus.EXITED, "finish": EnrollmentStatus.FINISHED}
 
 
 def _move(decided: Sequence[Decided], now: datetime) -> None:
-    sql(
-        MOVE,
+    MOVE(
         [row.enrollment_id for row, _ in decided],
         [decision.position for _, decision in decided],
         [decision.occurrence for _, decision in decided],

@@ -13,7 +13,7 @@ from uuid import UUID
 from leads import contacts
 from messaging import gates
 from practices.calendar import OpenHours, open_hours_of, send_window
-from practices.tenancy import sql
+from practices.prepared import Prepared
 from sequences import timing, versions, wording
 
 LANGUAGES = ("en", "es")
@@ -92,6 +92,7 @@ LEFT JOIN LATERAL (
     AND m.kind IN ('nurture', 'visit', 'acknowledgement')
     AND m.state NOT IN ('skipped', 'cancelled', 'failed')) texts ON true
 WHERE e.id = ANY(%s)"""
+_READ = Prepared(READ)
 
 
 class Columns(NamedTuple):
@@ -189,7 +190,7 @@ class Row:
 
 def read(enrollment_ids: Sequence[UUID], *, now: datetime) -> list[Row]:
     """In the order of `enrollment_ids`; one that is gone is left out."""
-    found = {columns[0]: Columns(*columns) for columns in sql(READ, list(enrollment_ids))}
+    found = {columns[0]: Columns(*columns) for columns in _READ(list(enrollment_ids))}
     rows = [found[enrollment_id] for enrollment_id in enrollment_ids if enrollment_id in found]
     steps = versions.compiled({row.version_id for row in rows})
     hours = open_hours_of(list({row.practice_id for row in rows}))

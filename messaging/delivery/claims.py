@@ -11,13 +11,13 @@ from typing import NamedTuple
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connection
 
 from leads import events
 from messaging import gates
 from messaging.facts import Facts
 from messaging.models import Kind
 from messaging.providers import Outgoing
+from practices.prepared import Prepared
 from practices.sweep import place
 from practices.tenancy import sets, sql, uuid7
 
@@ -68,7 +68,8 @@ class Row(NamedTuple):
 # any. Nobody with a call in flight or unknown is taken (R7). The contact is locked with the row: a STOP that is being
 # stored is waited for by nobody, its rows are passed over, and what it wrote is read below. Both locks skip, so neither
 # order of locking can end in a deadlock.
-TAKE = """
+TAKE = Prepared(
+    """
 WITH RECURSIVE practice(id) AS (
   (SELECT practice_id FROM messaging_outbox WHERE state = 'queued' AND lane = %(lane)s ORDER BY practice_id LIMIT 1)
   UNION ALL
@@ -99,14 +100,20 @@ JOIN messaging_sender s ON s.id = o.sender_id AND s.practice_id = o.practice_id
 JOIN practices_practice p ON p.id = o.practice_id
 WHERE o.state = 'queued' AND o.not_before <= %(now)s
 ORDER BY o.not_before
-FOR NO KEY UPDATE OF o, c SKIP LOCKED"""
+FOR NO KEY UPDATE OF o, c SKIP LOCKED""",
+    lane="text",
+    limit="bigint",
+    now="timestamptz",
+)
 
 # Read after the locks are held, by a statement of its own: the one above may have looked before another sender committed.
 IN_FLIGHT = """
 SELECT practice_id, contact_point_id, channel FROM messaging_outbox
 WHERE practice_id = ANY(%s) AND contact_point_id = ANY(%s) AND state IN ('sending', 'unknown')"""
 
-START = """
+# The worker, when it began, and until when it is leased, come after the columns.
+START = Prepared(
+    """
 WITH going AS (SELECT * FROM unnest(%s::uuid[], %s::uuid[], %s::uuid[], %s::uuid[], %s::text[])
     AS g(outbox_id, message_id, practice_id, attempt_id, provider)),
 attempted AS (
@@ -116,7 +123,11 @@ leased AS (
   UPDATE messaging_outbox o SET state = 'sending', attempt_id = going.attempt_id, lease_until = %s, tries = o.tries + 1
   FROM going WHERE o.id = going.outbox_id)
 UPDATE messaging_message m SET state = 'sending', attempt_id = going.attempt_id, reason = ''
-FROM going WHERE m.id = going.message_id AND m.practice_id = going.practice_id"""
+FROM going WHERE m.id = going.message_id AND m.practice_id = going.practice_id""",
+    p5="text",
+    p6="timestamptz",
+    p7="timestamptz",
+)
 
 END = """
 WITH ended AS (SELECT * FROM unnest(%s::uuid[], %s::uuid[], %s::text[], %s::text[])
@@ -164,9 +175,7 @@ def claim(lane: str, limit: int, *, now: datetime, host_now: datetime) -> list[C
 
 
 def _take(lane: str, limit: int, now: datetime) -> list[Row]:
-    with connection.cursor() as cursor:
-        cursor.execute(TAKE, {"lane": lane, "limit": limit, "now": now})
-        return [Row(*row) for row in cursor.fetchall()]
+    return [Row(*row) for row in TAKE(lane=lane, limit=limit, now=now)]
 
 
 def _in_flight(rows: Sequence[Row]) -> set[tuple[UUID, UUID, str]]:
@@ -219,8 +228,7 @@ def _validity(row: Row, facts: Facts, now: datetime) -> int:
 
 def _start(going: Sequence[tuple[Row, Facts]], claimed: Sequence[Claimed], host_now: datetime) -> None:
     if going:
-        sql(
-            START,
+        START(
             [row.outbox_id for row, _ in going],
             [row.message_id for row, _ in going],
             [row.practice_id for row, _ in going],

@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.db import connection
 
 from messaging import failures
 from messaging.delivery.claims import Claimed
 from messaging.providers import Accepted, NotTaken, Refused, Result, Unknown
+from practices.prepared import Prepared
 from practices.tenancy import sets
 
 BACKOFF_FIRST, BACKOFF_MOST = 1.0, 300.0
@@ -42,7 +42,8 @@ class Row(NamedTuple):
 
 # A late answer still counts while the message is unknown by this very attempt: then it is known. What a callback has
 # settled meanwhile is no longer sending, and stays as it is. The attempt's own record is kept in any case.
-SAVE = """
+SAVE = Prepared(
+    """
 WITH given AS (SELECT * FROM unnest(%(message_id)s::uuid[], %(attempt_id)s::uuid[], %(state)s::text[], %(outcome)s::text[],
     %(reason)s::text[], %(code)s::text[], %(ref)s::text[], %(status)s::int[], %(latency_ms)s::int[],
     %(finished_at)s::timestamptz[], %(wait)s::float8[])
@@ -68,7 +69,10 @@ UPDATE messaging_message m SET state = mine.state, reason = mine.reason,
   provider_ref = CASE WHEN mine.ref <> '' THEN mine.ref ELSE m.provider_ref END,
   sent_at = CASE WHEN mine.state = 'sent' THEN %(now)s ELSE m.sent_at END
 FROM mine WHERE m.id = mine.message_id AND m.practice_id = mine.practice_id
-RETURNING m.id, m.practice_id, m.state, m.reason"""
+RETURNING m.id, m.practice_id, m.state, m.reason""",
+    now="timestamptz",
+    check_at="timestamptz",
+)
 
 
 def flush(outcomes: Sequence[Outcome], *, now: datetime, host_now: datetime) -> int:
@@ -80,9 +84,7 @@ def flush(outcomes: Sequence[Outcome], *, now: datetime, host_now: datetime) -> 
     values["now"] = now
     values["check_at"] = host_now + timedelta(seconds=settings.UNKNOWN_GRACE_SECONDS)
     with sets():
-        with connection.cursor() as cursor:
-            cursor.execute(SAVE, values)
-            changed = cursor.fetchall()
+        changed = SAVE(**values)
         failures.follow_up(
             [(practice, message) for message, practice, state, _ in changed if state == "failed"], now=now
         )

@@ -44,6 +44,18 @@ def test_a_committed_message_is_with_the_carrier_at_once(stage, carrier, loop):
     eventually(lambda: stage.state(message) == ("sent", ""))
 
 
+def test_what_is_announced_for_the_other_lane_wakes_nobody(stage, loop, monkeypatch):
+    eventually(lambda: loop._listening)
+    time.sleep(0.6)
+    looks = []
+    monkeypatch.setattr(loop, "_claim", lambda: looks.append(time.monotonic()))
+    for _ in range(5):
+        with connection.cursor() as cursor:
+            cursor.execute("NOTIFY outbox, 'bulk'")
+    time.sleep(0.6)
+    assert 1 <= len(looks) <= 2  # by the timer
+
+
 def test_many_are_in_flight_at_once(stage, carrier, loop):
     carrier.faults.arm(*_slow(8, seconds=1.0))
     for number in range(8):

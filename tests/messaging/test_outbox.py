@@ -5,7 +5,6 @@ from datetime import timedelta
 
 from messaging import outbox
 from messaging.models import Attempt, Message, Outbox, Sender
-from practices.tenancy import sql
 
 
 def test_a_queued_message_has_its_outbox_row(queue, at):
@@ -72,7 +71,7 @@ def test_cancelling_leaves_alone_what_is_being_sent(queue, at):
 def test_a_due_message_is_announced_and_a_later_one_is_not(dana, phone, at):
     def announced(**fields):
         new = outbox.NewMessage(dana.practice_id, dana.pk, phone.pk, "sms", "nurture", "", "x", at, **fields)
-        ((_id, notified),) = sql(outbox.INSERT, *[[getattr(new, column)] for column in outbox.COLUMNS])
+        ((_id, notified),) = outbox.INSERT(*[[getattr(new, column)] for column in outbox.COLUMNS])
         return notified is not None
 
     assert announced()

@@ -14,6 +14,7 @@ from django.db import connection
 
 from messaging import callbacks, facts, failures, fold, outbox, reconcile
 from messaging.delivery import claims, leases, results
+from practices.prepared import Prepared
 from practices.tenancy import sets, tenant
 from tests import database
 
@@ -116,6 +117,9 @@ def of_a_practice(at):
 def read_through(statement, values):
     """The large tables that the plan reads by nothing more than the practice."""
     with connection.cursor() as cursor:
+        if isinstance(statement, Prepared):
+            statement = statement.execution(cursor)
+            values = values if isinstance(values, dict) else {f"p{place}": value for place, value in enumerate(values)}
         cursor.execute(f"EXPLAIN (FORMAT JSON) {statement}", values)
         (answer,) = cursor.fetchone()
     plan = json.loads(answer) if isinstance(answer, str) else answer
