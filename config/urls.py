@@ -2,10 +2,13 @@
 
 from django.urls import include, path
 
+from desk.views import design
+
 urlpatterns = [
     path("", include("practices.entrance_urls")),
     path("", include("intake.urls")),
     path("", include("messaging.urls")),
+    path("design/", design.show, name="design"),
     path("p/<uuid:practice_id>/", include("practices.urls")),
     path("p/<uuid:practice_id>/", include("desk.urls")),
     path("p/<uuid:practice_id>/", include("scheduling.urls")),
