@@ -10,8 +10,11 @@ from liquid.exceptions import LiquidError
 from liquid.template import BoundTemplate
 
 VARIABLES = frozenset(
-    ("first_name", "practice", "location", "phone", "link", "visit_day", "visit_time", "owner", "promise")
-)
+    (
+        "first_name", "practice", "location", "address", "phone", "link", "owner", "promise",
+        "visit_day", "visit_time", "provider", "item",
+    )
+)  # fmt: skip
 FILTERS = frozenset(("default", "capitalize", "upcase", "downcase", "strip"))
 TAGS = frozenset(("content", "output", "illegal", "if", "unless", "comment"))  # the first three are text and {{ }}
 LONGEST_TEXT = 1600

@@ -17,17 +17,21 @@ from messaging.outbox import NewMessage
 from messaging.render import render, with_stop_words
 from sequences import exits, timing, wording
 from sequences.facts import Facts
+from sequences.models import SequenceKind
 from sequences.new_tasks import NewTask
 from sequences.versions import CompiledStep, Words
 
-MISSED, ANSWERED, NOT_NEEDED = "missed_window", "answered", "not_needed"
+MISSED, ANSWERED, NOT_NEEDED, BOOKED_LATE = "missed_window", "answered", "not_needed", "booked_late"
 CLOSES_AFTER = timedelta(days=2)  # after the last step, for an answer to it
+WAITS_FOR_AN_ANSWER = frozenset((SequenceKind.NURTURE, SequenceKind.MISSED))
 SUBJECT_LENGTH = 200
 
 ONLY_IF: dict[str, Callable[[Facts], bool]] = {
     "unanswered": lambda facts: facts.lead.contacted_at is None,
     "qualified": lambda facts: facts.lead.qualified_at is not None or facts.lead.fit == Fit.FIT,
     "not_booked": lambda facts: not facts.lead.booked,
+    "unconfirmed": lambda facts: facts.visit is not None and not facts.visit.confirmed,
+    "missing_item": lambda facts: facts.visit is not None and facts.visit.missing is not None,
 }
 
 
@@ -50,7 +54,7 @@ def decide(facts: Facts, now: datetime) -> Decision:
     step = facts.version.step(facts.position)
     if step is None:
         return Decision("finish", "finished", facts.position, facts.occurrence, None)
-    if timing.too_late(step, facts.due_at, now):
+    if now > _useful_until(facts, step):
         return _skip(facts, step, MISSED, now)
     if reason := _unneeded(facts, step):
         return _skip(facts, step, reason, now)
@@ -60,7 +64,13 @@ def decide(facts: Facts, now: datetime) -> Decision:
 def _unneeded(facts: Facts, step: CompiledStep) -> str | None:
     if step.kind == Kind.ACKNOWLEDGEMENT and facts.lead.answered_at is not None:
         return ANSWERED  # a person was faster: the promise of one would be stale
+    if facts.anchor and timing.booked_late(step, facts.anchor, facts.calendar.zone):
+        return BOOKED_LATE
     return NOT_NEEDED if step.only_if and not ONLY_IF[step.only_if](facts) else None
+
+
+def _useful_until(facts: Facts, step: CompiledStep) -> datetime:
+    return timing.useful_until(step, facts.due_at, facts.calendar.zone, facts.anchor)
 
 
 def _text(facts: Facts, step: CompiledStep, now: datetime) -> Decision:
@@ -68,8 +78,10 @@ def _text(facts: Facts, step: CompiledStep, now: datetime) -> Decision:
         case Ok():
             return _touch(facts, step, timing.SMS, step.words, now)
         case Postpone(until, reason):
-            if step.kind == Kind.ACKNOWLEDGEMENT and (words := _email_instead(facts, step, now)):
-                return _touch(facts, step, timing.EMAIL, words, now)  # a first answer is given now, by what may be used
+            of_visit = step.kind == Kind.VISIT and until > _useful_until(facts, step)
+            now_or_never = step.kind == Kind.ACKNOWLEDGEMENT or of_visit
+            if now_or_never and (words := _email_instead(facts, step, now)):
+                return _touch(facts, step, timing.EMAIL, words, now)  # by what may be used
             return _wait(facts, step, until, reason, now)
         case No(reason):
             if words := _email_instead(facts, step, now):
@@ -82,9 +94,10 @@ def _email_instead(facts: Facts, step: CompiledStep, now: datetime) -> Words | N
 
 
 def _call_instead(facts: Facts, step: CompiledStep, reason: str, now: datetime) -> Decision:
-    """Neither text nor email: the silence is kept, and a person calls. The first answer has a task of its own."""
+    """Neither text nor email: the silence is kept, and a person calls. The first answer has a task of its own, and the
+    call of the day before a visit stands for its reminders."""
     skipped = _skip(facts, step, reason, now)
-    if step.kind == Kind.ACKNOWLEDGEMENT or facts.verdict(timing.CALL, step.kind, now) != Ok():
+    if step.kind in (Kind.ACKNOWLEDGEMENT, Kind.VISIT) or facts.verdict(timing.CALL, step.kind, now) != Ok():
         return skipped
     try:
         at = timing.allowed(timing.CALL, now, facts.calendar).at
@@ -139,7 +152,7 @@ def _touch(facts: Facts, step: CompiledStep, channel: str, words: Words, now: da
         body=body,
         created_at=now,
         lane=Lane.FIRST if step.kind == Kind.ACKNOWLEDGEMENT else Lane.BULK,
-        expires_at=facts.due_at + timedelta(minutes=step.useful_minutes),
+        expires_at=_useful_until(facts, step),
         content_id=words.content_id,
         enrollment_id=facts.enrollment_id,
         step=facts.position,
@@ -169,12 +182,13 @@ def _skip(facts: Facts, step: CompiledStep, reason: str, now: datetime) -> Decis
 
 def _wait(facts: Facts, step: CompiledStep, until: datetime, reason: str, now: datetime) -> Decision:
     """The same step, later, if it is of use then."""
-    if timing.too_late(step, facts.due_at, until):
+    if until > _useful_until(facts, step):
         return _skip(facts, step, reason, now)
     return Decision("wait", reason, facts.position, facts.occurrence, max(until, now + timedelta(minutes=1)))
 
 
 def _call_task(facts: Facts, step: CompiledStep, reason: str, at: datetime, now: datetime) -> NewTask:
+    breach_at = facts.calendar.hours.add(at, step.allowance_minutes)
     return NewTask(
         practice_id=facts.practice_id,
         lead_id=facts.lead_id,
@@ -184,7 +198,7 @@ def _call_task(facts: Facts, step: CompiledStep, reason: str, at: datetime, now:
         dedupe=f"{exits.call_key(facts.enrollment_id)}{facts.position}:{facts.occurrence}",
         created_at=now,
         due_at=at,
-        breach_at=facts.calendar.hours.add(at, step.allowance_minutes),
+        breach_at=min(breach_at, facts.anchor.starts_at) if facts.anchor else breach_at,
         data={"enrollment": str(facts.enrollment_id), "step": facts.position, "content": str(step.words.content_id)},
     )
 
@@ -207,9 +221,8 @@ def next_due(facts: Facts, position: int, since: datetime) -> datetime:
     """When the step at `position` comes, if the one before it was done at `since`; past the last, when the lead closes."""
     step = facts.version.step(position)
     if step is None:
-        ours = facts.version.sequence_key == exits.FOR_THOSE_WHO_DO_NOT_FIT
-        return since if ours else since + CLOSES_AFTER
+        return since + CLOSES_AFTER if facts.version.kind in WAITS_FOR_AN_ANSWER else since
     try:
-        return timing.when(step, since=since, calendar=facts.calendar, now=since).at
-    except timing.NoTime:
-        return timing.asked(step, since, facts.calendar.zone)  # no text at all: what is done instead is decided then
+        return timing.when(step, since=since, calendar=facts.calendar, now=since, anchor=facts.anchor).at
+    except timing.NoTime:  # no text at all: what is done instead is decided then
+        return max(since, timing.asked(step, since, facts.calendar.zone, facts.anchor))

@@ -1,8 +1,9 @@
 """Why a sequence stops for somebody, and the verbs that stop it (F2, F61).
 
-`holds` are the conditions that a decision looks at; the events that bring them about end the enrollments at once, in
-their own transaction (reactions.py), so a decision is only the second net. Ending withdraws what is queued and the call
-tasks of the steps. Invariant: an enrollment ends once, with one reason and one event.
+`holds` are the conditions that a decision looks at, by the kind of its sequence; the events that bring them about end the
+enrollments at once, in their own transaction (reactions.py, visits.py), so a decision is only the second net. Ending
+withdraws what is queued and the call tasks of the steps. Invariant: an enrollment ends once, with one reason and one
+event; only the undoing of what came of a visit takes an ending back.
 """
 
 from collections.abc import Callable, Iterable
@@ -12,13 +13,18 @@ from uuid import UUID
 from leads import events
 from leads.models import ContactPoint, Fit, Lead, Person, Task
 from messaging import outbox
+from scheduling.models import Visit
+from scheduling.models.visit import UPCOMING, Status
 from sequences.facts import Facts
-from sequences.models import Enrollment, EnrollmentStatus
+from sequences.models import Enrollment, EnrollmentStatus, SequenceKind
+from sequences.models.enrollment import EnrollmentQuerySet
 
 CLOSED, BOOKED, IN_CONTACT, NOT_A_FIT, PERSON_NEEDED = "closed", "booked", "in_contact", "not_a_fit", "person_needed"
 REPLIED, STOPPED, CALLED = "replied", "stopped", "called"  # by events alone
+MOVED, CANCELLED, ATTENDED, NO_SHOW, UNDONE = "moved", "cancelled", "attended", "no_show", "undone"  # of a visit
 ACKNOWLEDGEMENT = "acknowledgement"
-FOR_THOSE_WHO_DO_NOT_FIT = "not_a_fit"  # the key of the one sequence for them
+# What ends the search for a visit ends no reminder of one: who replies, or is called, is still expected.
+SPARES_VISITS = frozenset((BOOKED, IN_CONTACT, NOT_A_FIT, PERSON_NEEDED, REPLIED, CALLED))
 
 
 def closed(facts: Facts) -> str | None:
@@ -36,8 +42,7 @@ def in_contact(facts: Facts) -> str | None:
 
 
 def not_a_fit(facts: Facts) -> str | None:
-    ours = facts.version.sequence_key == FOR_THOSE_WHO_DO_NOT_FIT
-    return NOT_A_FIT if facts.lead.fit == Fit.NOT_A_FIT and not ours else None
+    return NOT_A_FIT if facts.lead.fit == Fit.NOT_A_FIT else None
 
 
 def person_needed(facts: Facts) -> str | None:
@@ -48,21 +53,46 @@ def person_needed(facts: Facts) -> str | None:
     return PERSON_NEEDED if facts.lead.fit == Fit.NEEDS_PERSON and (not step or step.kind != ACKNOWLEDGEMENT) else None
 
 
-CONDITIONS: tuple[Callable[[Facts], str | None], ...] = (closed, booked, in_contact, not_a_fit, person_needed)
+def visit_over(facts: Facts) -> str | None:
+    """Its visit is no longer to come. One that is not there counts as cancelled."""
+    if facts.visit is None:
+        return CANCELLED
+    return OVER.get(facts.visit.status, CANCELLED) if facts.visit.status not in UPCOMING else None
+
+
+OVER: dict[str, str] = {Status.ATTENDED: ATTENDED, Status.NO_SHOW: NO_SHOW}
+Condition = Callable[[Facts], str | None]
+CONDITIONS: dict[str, tuple[Condition, ...]] = {
+    SequenceKind.NURTURE: (closed, booked, in_contact, not_a_fit, person_needed),
+    SequenceKind.NOT_A_FIT: (closed, booked, in_contact, person_needed),
+    SequenceKind.VISIT: (closed, visit_over),
+    SequenceKind.MISSED: (closed, booked, in_contact, not_a_fit),
+}
 
 
 def holds(facts: Facts) -> str | None:
-    """The first reason to stop, if there is one."""
-    return next((reason for condition in CONDITIONS if (reason := condition(facts))), None)
+    """The first reason to stop, if there is one; what kind of sequence it is says which there are."""
+    return next((reason for condition in CONDITIONS[facts.version.kind] if (reason := condition(facts))), None)
 
 
 def end(leads: Iterable[Lead], reason: str, *, now: datetime, live_only: bool = False) -> int:
-    """End every live enrollment of these leads, in the open tenant; how many. Safe to call twice.
+    """End every live enrollment of these leads that this reason ends, in the open tenant; how many. Safe to call twice.
 
     1. The enrollments, which waits for an engine that is deciding them. 2. What they have queued, and unless
     `live_only` what those that ended before have: that engine's messages are seen now. 3. The tasks of their call steps.
     """
     of_leads = Enrollment.objects.filter(lead__in=leads)
+    if reason in SPARES_VISITS:
+        of_leads = of_leads.exclude(sequence__kind=SequenceKind.VISIT)
+    return _end(of_leads, reason, now=now, live_only=live_only)
+
+
+def end_of_visit(visit: Visit, kind: str, reason: str, *, now: datetime) -> int:
+    """End what this visit has of this kind of sequence."""
+    return _end(Enrollment.objects.filter(visit=visit, sequence__kind=kind), reason, now=now, live_only=False)
+
+
+def _end(of_leads: EnrollmentQuerySet, reason: str, *, now: datetime, live_only: bool) -> int:
     live = list(of_leads.active().select_for_update(of=("self",)).select_related("lead"))
     ids = [enrollment.pk for enrollment in live]
     Enrollment.objects.active().filter(pk__in=ids).update(

@@ -9,12 +9,16 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from typing import NamedTuple
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from leads import contacts
 from messaging import gates
 from practices.calendar import OpenHours, open_hours_of, send_window
 from practices.prepared import Prepared
+from scheduling import readiness
+from scheduling.models.visit import Status
 from sequences import timing, versions, wording
+from sequences.models import SequenceKind
 
 LANGUAGES = ("en", "es")
 
@@ -27,6 +31,19 @@ class Lead:
     answered_at: datetime | None
     contacted_at: datetime | None
     qualified_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """What a sequence of kind visit counts down to, and one of kind missed looks back on."""
+
+    status: str
+    starts_at: datetime
+    missing: str | None  # the first item of its checklist that is not settled
+
+    @property
+    def confirmed(self) -> bool:
+        return self.status != Status.BOOKED
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +69,14 @@ class Facts:
     may_text: bool  # no inquiry of a stranger has used up what may be texted (R71)
     texts_before: int
     last_text_at: datetime | None
+    visit: Visit | None = None
+
+    @property
+    def anchor(self) -> timing.Anchor | None:
+        """What its steps count down to, if they do."""
+        if self.visit is None or self.version.kind != SequenceKind.VISIT:
+            return None
+        return timing.Anchor(self.visit.starts_at, self.entered_at)
 
     def verdict(self, channel: str, kind: str, now: datetime) -> gates.Verdict:
         if channel == timing.SMS and not self.may_text:
@@ -67,15 +92,21 @@ SELECT e.id, e.practice_id, e.lead_id, e.version_id, e.position, e.occurrence, e
     AND v.status IN ('booked', 'confirmed', 'arrived')),
   NOT EXISTS (SELECT FROM intake_inquiry i WHERE i.practice_id = l.practice_id AND i.lead_id = l.id)
     OR EXISTS (SELECT FROM intake_inquiry i WHERE i.practice_id = l.practice_id AND i.lead_id = l.id AND i.may_text),
-  h.first_name, h.language, o.name, place.name, coalesce(nullif(place.phone, ''), p.phone),
+  h.first_name, h.language, o.name, place.name, place.address, coalesce(nullif(place.phone, ''), p.phone),
   p.discreet_name, p.timezone, p.state, p.sends_from, p.sends_until, p.sends_on, p.first_answer_minutes,
-  phone.id, phone.zones, email.id, texts.count, texts.last_at
+  phone.id, phone.zones, email.id, texts.count, texts.last_at, visit.status, visit.starts_at, doctor.name, (
+    SELECT i.item FROM scheduling_readinessitem i
+    WHERE i.practice_id = visit.practice_id AND i.visit_id = visit.id AND i.settled_at IS NULL
+    ORDER BY i.position LIMIT 1)
 FROM sequences_enrollment e
 JOIN leads_lead l ON l.id = e.lead_id AND l.practice_id = e.practice_id
 JOIN leads_person h ON h.id = l.person_id AND h.practice_id = l.practice_id
 JOIN practices_practice p ON p.id = e.practice_id
 LEFT JOIN practices_membership o ON o.id = l.owner_id AND o.practice_id = l.practice_id
-LEFT JOIN practices_location place ON place.id = l.location_id AND place.practice_id = l.practice_id
+LEFT JOIN scheduling_visit visit ON visit.id = e.visit_id AND visit.practice_id = e.practice_id
+LEFT JOIN practices_provider doctor ON doctor.id = visit.provider_id AND doctor.practice_id = visit.practice_id
+LEFT JOIN practices_location place ON place.id = coalesce(visit.location_id, l.location_id)
+  AND place.practice_id = l.practice_id
 LEFT JOIN LATERAL (
   SELECT c.id, c.zones FROM leads_personcontact x JOIN leads_contactpoint c
     ON c.id = x.contact_point_id AND c.practice_id = x.practice_id
@@ -117,6 +148,7 @@ class Columns(NamedTuple):
     language: str
     owner: str | None
     location: str | None
+    address: str | None
     shown_phone: str
     practice: str
     timezone: str
@@ -130,6 +162,16 @@ class Columns(NamedTuple):
     email_id: UUID | None
     texts_before: int
     last_text_at: datetime | None
+    visit_status: str | None
+    visit_starts_at: datetime | None
+    provider: str | None
+    missing: str | None
+
+    @property
+    def visit(self) -> Visit | None:
+        if self.visit_status is None or self.visit_starts_at is None:
+            return None
+        return Visit(self.visit_status, self.visit_starts_at, self.missing)
 
     @property
     def zones(self) -> list[str]:
@@ -174,7 +216,9 @@ class Row:
                 "practice": read.practice,
                 "location": read.location or read.practice,
                 "phone": contacts.pretty(read.shown_phone) if read.shown_phone else "",
+                "address": read.address or "",
                 "owner": wording.owner(read.owner, language),
+                **self._of_visit(language),
             },
             calendar=timing.Calendar(
                 timing.zone_of(read.zones, read.timezone), send_window(read, read.zones), self.hours
@@ -185,7 +229,20 @@ class Row:
             may_text=read.may_text,
             texts_before=read.texts_before,
             last_text_at=read.last_text_at,
+            visit=read.visit,
         )
+
+    def _of_visit(self, language: str) -> dict[str, str]:
+        """In the practice's zone: it is there that the person will be."""
+        read, zone = self.read, ZoneInfo(self.read.timezone)
+        if read.visit_starts_at is None:
+            return {}
+        return {
+            "visit_day": wording.day(read.visit_starts_at, zone, language),
+            "visit_time": wording.clock(read.visit_starts_at, zone, language),
+            "provider": read.provider or "",
+            "item": readiness.words(read.missing, language) if read.missing else "",
+        }
 
 
 def read(enrollment_ids: Sequence[UUID], *, now: datetime) -> list[Row]:

@@ -50,6 +50,11 @@ STOPS: dict[str, Promise] = {
     exits.BOOKED: gettext_lazy("visit booked"),
     exits.CLOSED: gettext_lazy("lead closed"),
     exits.NOT_A_FIT: gettext_lazy("not a fit"),
+    exits.MOVED: gettext_lazy("visit moved"),
+    exits.CANCELLED: gettext_lazy("visit cancelled"),
+    exits.ATTENDED: gettext_lazy("came to the visit"),
+    exits.NO_SHOW: gettext_lazy("did not come"),
+    exits.UNDONE: gettext_lazy("marked by mistake"),
     "withdrawn": gettext_lazy("by your team"),
 }
 
@@ -119,7 +124,9 @@ def foresee(known: Facts, now: datetime) -> Iterator[Moment]:
 def _why(known: Facts, position: int, since: datetime) -> str:
     step = known.version.step(position)
     try:
-        return timing.when(step, since=since, calendar=known.calendar, now=since).reason if step else ""
+        if step is None:
+            return ""
+        return timing.when(step, since=since, calendar=known.calendar, now=since, anchor=known.anchor).reason
     except timing.NoTime:
         return timing.ON_TIME
 
@@ -190,7 +197,7 @@ class Row(NamedTuple):
             return self.step_channel
         if self.has_email_instead and self.may_email:
             return timing.EMAIL
-        return None if self.step_kind == Kind.ACKNOWLEDGEMENT else timing.CALL
+        return None if self.step_kind in (Kind.ACKNOWLEDGEMENT, Kind.VISIT) else timing.CALL
 
 
 def _plan(row: Row, zone: tzinfo, now: datetime) -> Plan:

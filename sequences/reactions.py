@@ -15,9 +15,9 @@ from practices.models import Practice
 from practices.opening import opened
 from scheduling.models import Visit
 from sequences import engine, exits, playbook
-from sequences.models import Enrollment, EnrollmentStatus, Sequence, Step, Version
+from sequences.models import Enrollment, EnrollmentStatus, Sequence, SequenceKind, Step, Version
 
-FIRST_PLAYBOOKS = ("welcome", exits.FOR_THOSE_WHO_DO_NOT_FIT)
+FIRST_PLAYBOOKS = ("welcome", "not_a_fit", "visit", "missed")
 MOST_OCCURRENCES = 3
 
 
@@ -74,20 +74,24 @@ def _open(lead: Lead, kind: str, lane: str, reason: str, now: datetime, breach_a
     )
 
 
-def enroll(lead: Lead, *, now: datetime) -> Enrollment | None:
-    """Begin the sequence for this lead, and do its first step if that is due. None: there is none, or it runs already."""
-    version = choose(lead)
+def enroll(lead: Lead, *, now: datetime, kind: str = "", visit: Visit | None = None) -> Enrollment | None:
+    """Begin the sequence for this lead, and do its first step if that is due. None: there is none, or it runs already.
+
+    `kind` visit and missed are about `visit`; without one it is the kind that an inquiry begins.
+    """
+    version = choose(lead, kind)
     first = version and Step.objects.filter(version=version).order_by("position").first()
     if not version or not first:
         return None
     due_at = now + timedelta(minutes=first.after_minutes)
     enrollment = Enrollment(
-        lead=lead, sequence_id=version.sequence_id, version=version, due_at=due_at, entered_at=now
+        lead=lead, sequence_id=version.sequence_id, version=version, visit=visit, due_at=due_at, entered_at=now
     )  # fmt: skip
     Enrollment.objects.bulk_create([enrollment], ignore_conflicts=True)
     if not Enrollment.objects.filter(pk=enrollment.pk).exists():
         return None
-    Lead.objects.filter(pk=lead.pk, entered_version=None).update(entered_version=version)
+    if visit is None:
+        Lead.objects.filter(pk=lead.pk, entered_version=None).update(entered_version=version)
     events.record("enrollment_started", lead=lead, now=now, enrollment=enrollment.pk, sequence=version.sequence_id)
     if due_at <= now:
         engine.decide_and_write([enrollment.pk], now=now)
@@ -95,15 +99,15 @@ def enroll(lead: Lead, *, now: datetime) -> Enrollment | None:
     return enrollment
 
 
-def choose(lead: Lead) -> Version | None:
-    """The live version of the service line's own sequence, else of the default. Who does not fit is told so, no more."""
-    live = Sequence.objects.filter(active=True).exclude(live=None).select_related("live").order_by("pk")
-    if lead.fit == Fit.NOT_A_FIT:
-        chosen = live.filter(key=exits.FOR_THOSE_WHO_DO_NOT_FIT).first()
-    else:
-        live = live.exclude(key=exits.FOR_THOSE_WHO_DO_NOT_FIT)
-        own = live.filter(service_line=lead.service_line_id).first() if lead.service_line_id else None
-        chosen = own or live.filter(service_line=None).first()
+def choose(lead: Lead, kind: str = "") -> Version | None:
+    """Of this kind, the live version of the service line's own sequence, else of the default.
+
+    An inquiry begins nurture; who does not fit is told so, no more.
+    """
+    kind = kind or (SequenceKind.NOT_A_FIT if lead.fit == Fit.NOT_A_FIT else SequenceKind.NURTURE)
+    live = Sequence.objects.filter(active=True, kind=kind).exclude(live=None).select_related("live").order_by("pk")
+    own = live.filter(service_line=lead.service_line_id).first() if lead.service_line_id else None
+    chosen = own or live.filter(service_line=None).first()
     return chosen.live if chosen else None
 
 
@@ -168,8 +172,11 @@ def stop_when_no_fit(lead: Lead, event: Event) -> None:
 def close_as_unreached(lead: Lead, event: Event) -> None:
     """Nothing more is planned, and nobody answered: the journey ends here; they know the way back.
 
-    Unless a person still has something to do for it: whoever was never called was not out of reach.
+    Unless a person still has something to do for it: whoever was never called was not out of reach. What is about a visit
+    ends no journey.
     """
+    if Enrollment.objects.filter(pk=event.data["enrollment"]).exclude(visit=None).exists():
+        return
     if lead.fit == Fit.NOT_A_FIT:
         _close_as_no_fit(lead, event)
         return

@@ -39,11 +39,12 @@ class CompiledStep:
     instead: Words | None  # the email where the text may not be sent
     answers: dict[str, Words] = field(default_factory=dict)  # said instead, by the lead's latest barrier
     team_id: UUID | None = None  # who makes a call; None: the lead's owner
+    before_minutes: int | None = None  # of the visit it counts down to
 
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    sequence_key: str
+    kind: str  # of its sequence: what ends it
     steps: tuple[CompiledStep, ...]
 
     def step(self, position: int) -> CompiledStep | None:
@@ -62,8 +63,8 @@ def compiled(version_ids: Iterable[UUID]) -> dict[UUID, Compiled]:
 
 
 READ = """
-SELECT v.id, q.key, s.position, s.channel, s.kind, s.after_minutes, s.at, s.only_if, s.useful_minutes,
-  s.allowance_minutes, c.id, c.purpose, c.subject_en, c.subject_es, c.body_en, c.body_es,
+SELECT v.id, q.kind, s.position, s.channel, s.kind, s.after_minutes, s.before_minutes, s.at, s.only_if,
+  s.useful_minutes, s.allowance_minutes, c.id, c.purpose, c.subject_en, c.subject_es, c.body_en, c.body_es,
   i.id, i.purpose, i.subject_en, i.subject_es, i.body_en, i.body_es, s.team_id, answer.found
 FROM sequences_version v
 JOIN sequences_sequence q ON q.id = v.sequence_id AND q.practice_id = v.practice_id
@@ -78,20 +79,19 @@ WHERE v.id = ANY(%s) ORDER BY v.id, s.position"""
 
 
 def _read(version_ids: Iterable[UUID]) -> dict[UUID, Compiled]:
-    keys: dict[UUID, str] = {}
+    kinds: dict[UUID, str] = {}
     steps: dict[UUID, list[CompiledStep]] = {}
-    for version_id, key, position, channel, kind, after, at, only_if, useful, allowance, *contents in sql(
-        READ, list(version_ids)
-    ):
-        words, instead, (team_id, answers) = contents[:6], contents[6:12], contents[12:]
+    for version_id, of_sequence, *columns in sql(READ, list(version_ids)):
+        timed, words, instead, (team_id, answers) = columns[:9], columns[9:15], columns[15:21], columns[21:]
+        position, channel, kind, after, before, at, only_if, useful, allowance = timed
         step = CompiledStep(
-            position, channel, kind, after, at, only_if, useful, allowance,
+            position, channel, kind, after, at, only_if, useful, allowance, before_minutes=before,
             words=_words(*words), instead=_words(*instead) if instead[0] else None,
             answers={code: _words(UUID(id), *said) for code, id, *said in json.loads(answers or "[]")}, team_id=team_id,
         )  # fmt: skip
-        keys[version_id] = key
+        kinds[version_id] = of_sequence
         steps.setdefault(version_id, []).append(step)
-    return {version_id: Compiled(keys[version_id], tuple(found)) for version_id, found in steps.items()}
+    return {version_id: Compiled(kinds[version_id], tuple(found)) for version_id, found in steps.items()}
 
 
 def _words(content_id: UUID, purpose: str, subject_en: str, subject_es: str, body_en: str, body_es: str) -> Words:

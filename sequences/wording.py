@@ -19,6 +19,14 @@ _DAYS = {
     "en": tuple(f"on {day}" for day in _WEEK),
     "es": ("el lunes", "el martes", "el miércoles", "el jueves", "el viernes", "el sábado", "el domingo"),
 }
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
+_MESES = (
+    "enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre",
+    "diciembre",
+)  # fmt: skip
 _TEXTS_WITHOUT = 4  # R45: the first text and every fourth say how to stop, and one after a month's silence
 _A_MONTH = timedelta(days=30)
 
@@ -52,16 +60,29 @@ def says_stop(texts_before: int, last_text_at: datetime | None, now: datetime) -
     return (texts_before + 1) % _TEXTS_WITHOUT == 0
 
 
+def clock(at: datetime, zone: ZoneInfo, language: str) -> str:
+    """ "9:20 am", "9:20 a. m."."""
+    local = at.astimezone(zone)
+    morning, afternoon = {"en": ("am", "pm"), "es": ("a. m.", "p. m.")}[language]
+    return f"{local.hour % 12 or 12}:{local.minute:02} {morning if local.hour < 12 else afternoon}"
+
+
+def day(at: datetime, zone: ZoneInfo, language: str) -> str:
+    """ "Tuesday, December 1", "martes 1 de diciembre"."""
+    local = at.astimezone(zone)
+    if language == "es":
+        return f"{_DAYS['es'][local.weekday()].removeprefix('el ')} {local.day} de {_MESES[local.month - 1]}"
+    return f"{_WEEK[local.weekday()]}, {_MONTHS[local.month - 1]} {local.day}"
+
+
 def _moment(at: datetime, practice_zone: ZoneInfo, zone: ZoneInfo, language: str, now: datetime) -> str:
     """ "tomorrow by 9:05 am", in the practice's time; said so where the person's own clock shows another."""
     local = at.astimezone(practice_zone)
     days = (local.date() - now.astimezone(practice_zone).date()).days
     near = {"en": ("today", "tomorrow"), "es": ("hoy", "mañana")}[language]
-    day = near[days] if days < len(near) else _DAYS[language][local.weekday()]
-    hour = f"{local.hour % 12 or 12}:{local.minute:02}"
-    morning, afternoon = {"en": ("am", "pm"), "es": ("a. m.", "p. m.")}[language]
-    half = morning if local.hour < 12 else afternoon
+    near_day = near[days] if days < len(near) else _DAYS[language][local.weekday()]
+    hour = clock(at, practice_zone, language)
     article = "la" if local.hour in (1, 13) else "las"
-    said = {"en": f"{day} by {hour} {half}", "es": f"{day} antes de {article} {hour} {half}"}[language]
+    said = {"en": f"{near_day} by {hour}", "es": f"{near_day} antes de {article} {hour}"}[language]
     ours = {"en": " our time", "es": " hora nuestra"}[language]
     return said + (ours if at.astimezone(zone).utcoffset() != local.utcoffset() else "")

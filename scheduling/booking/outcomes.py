@@ -20,7 +20,7 @@ EVENTS = {
 }
 UNDOABLE = [*SETTLED, Status.ARRIVED, Status.CONFIRMED]
 EARLY = timedelta(minutes=30)  # people come before their time
-FOLLOW_UP_MINUTES = 120  # of open time, until somebody has called after a visit that did not happen
+FOLLOW_UP_MINUTES = 120  # of open time, until somebody has called after a cancellation
 
 
 def confirm(visit: Visit, *, by: Membership | None, now: datetime) -> bool:
@@ -40,7 +40,8 @@ def arrive(visit: Visit, *, by: Membership | None, now: datetime) -> bool:
 def settle(visit: Visit, status: str, *, by: Membership | None, now: datetime) -> bool:
     """Record what came of it: attended, no-show or cancelled. False when it was settled before.
 
-    Attended closes the lead: the journey is over. A visit that did not happen becomes a call, while the lead is open.
+    Attended closes the lead: the journey is over. A cancelled visit becomes a call, while the lead is open; who did not
+    come is followed up by the sequence for that.
     Raises Refused for a visit that has not begun, unless it is cancelled.
     """
     status = Status(status)
@@ -51,7 +52,7 @@ def settle(visit: Visit, status: str, *, by: Membership | None, now: datetime) -
     events.record(EVENTS[status], lead=visit.lead, now=now, actor=by, visit=visit.pk)
     if status == Status.ATTENDED:
         visit.lead.close(ClosedReason.ATTENDED, by=by, now=now)
-    elif Lead.objects.open().filter(pk=visit.lead_id).exists():
+    elif status == Status.CANCELLED and Lead.objects.open().filter(pk=visit.lead_id).exists():
         Task.objects.open_once(
             visit.lead,
             "call",

@@ -74,12 +74,14 @@ def test_attended_is_counted_once_and_closes_the_journey(visit, dana, at):
     assert Event.objects.filter(kind="visit_attended").count() == 1
 
 
-@pytest.mark.parametrize("status", ["no_show", "cancelled"])
-def test_a_visit_that_did_not_happen_becomes_a_call(visit, dana, at, status):
+@pytest.mark.parametrize(
+    ("status", "lane", "reason"), [("no_show", "calls", "call_due"), ("cancelled", "handed_over", "cancelled")]
+)
+def test_a_visit_that_did_not_happen_becomes_one_call(visit, dana, at, status, lane, reason):
     later = visit.starts_at + timedelta(hours=1)
     booking.settle(visit, status, by=None, now=later)
     task = Task.objects.open().get()
-    assert (task.lane, task.reason) == ("handed_over", status)
+    assert (task.kind, task.lane, task.reason) == ("call", lane, reason)
     assert task.breach_at == later + timedelta(hours=2)  # of open time
     assert Lead.objects.get(pk=dana.pk).attended_at is None
     assert Event.objects.get(kind=f"visit_{status}").data == {"visit": str(visit.pk)}

@@ -55,7 +55,7 @@ def the_facts(
     }
     values = {
         "enrollment_id": IDS["enrollment"], "practice_id": IDS["practice"], "lead_id": IDS["lead"], "position": 1,
-        "occurrence": 1, "due_at": AT, "entered_at": AT - HOUR, "version": Compiled("short", steps or (a_step(),)),
+        "occurrence": 1, "due_at": AT, "entered_at": AT - HOUR, "version": Compiled("nurture", steps or (a_step(),)),
         "lead": Lead(Fit.FIT, False, False, None, None, None), "language": "en", "practice": "Bright",
         "values": {"first_name": "Dana", "practice": "Bright"}, "calendar": CALENDAR, "first_answer_minutes": 5,
         "addresses": {"sms": IDS["phone"], "email": IDS["email"], "call": IDS["phone"]}, "known": gate,

@@ -25,7 +25,10 @@ def steps_of(sequence):
     return list(Step.objects.filter(version=sequence.live).select_related("content", "instead"))
 
 
-@pytest.mark.parametrize("key", sorted({*playbook.keys()} - {"not_a_fit"}))
+ABOUT_A_VISIT = {"visit", "missed"}
+
+
+@pytest.mark.parametrize("key", sorted({*playbook.keys()} - {"not_a_fit", *ABOUT_A_VISIT}))
 def test_each_has_at_least_six_steps_over_text_email_and_call(in_bright, at, key):
     steps = steps_of(playbook.install(key, now=at))
     assert len(steps) >= 6
@@ -33,8 +36,9 @@ def test_each_has_at_least_six_steps_over_text_email_and_call(in_bright, at, key
     assert [step.position for step in steps] == list(range(1, len(steps) + 1))
 
 
-def test_the_first_step_acknowledges_at_once_by_text_or_by_email_instead(installed):
-    first = steps_of(installed)[0]
+@pytest.mark.parametrize("key", sorted({*playbook.keys()} - ABOUT_A_VISIT))
+def test_the_first_step_acknowledges_at_once_by_text_or_by_email_instead(in_bright, at, key):
+    first = steps_of(playbook.install(key, now=at))[0]
     assert (first.kind, first.channel, first.after_minutes) == ("acknowledgement", "sms", 0)
     assert first.instead.channel == "email"
 

@@ -22,6 +22,7 @@ class AStep:
     after_minutes: int = 0
     at: time | None = None
     useful_minutes: int = 2880
+    before_minutes: int | None = None
 
 
 def a_calendar(*zones: str, practice: str = CHICAGO, hours: list = WORKDAYS, days: str = "012345") -> Calendar:
@@ -110,10 +111,9 @@ def test_a_step_that_was_missed_happens_now():
     )
 
 
-def test_a_step_is_late_once_its_use_has_passed():
+def test_a_step_is_of_use_for_so_long_after_its_time():
     step, due = AStep(useful_minutes=60), local("2026-11-24T10:00")
-    assert not timing.too_late(step, due, due + timedelta(minutes=60))
-    assert timing.too_late(step, due, due + timedelta(minutes=61))
+    assert timing.useful_until(step, due, ZoneInfo(CHICAGO)) == due + timedelta(minutes=60)
 
 
 @pytest.mark.parametrize(
