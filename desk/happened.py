@@ -13,6 +13,7 @@ from desk import words
 from intake.models import Inquiry
 from leads.models import BarrierCode, ClosedReason, Event
 from practices.models import Membership, Team
+from scheduling.models import Item
 
 TOLD: words.Words = {
     "lead_received": gettext_lazy("Inquiry received"),
@@ -28,6 +29,9 @@ TOLD: words.Words = {
     "call_made": gettext_lazy("Call"),
     "visit_booked": gettext_lazy("Visit booked"),
     "visit_confirmed": gettext_lazy("Visit confirmed"),
+    "visit_moved": gettext_lazy("Visit moved"),
+    "item_settled": gettext_lazy("Ready for the visit"),
+    "item_unsettled": gettext_lazy("Missing again for the visit"),
     "visit_cancelled": gettext_lazy("Visit cancelled"),
     "visit_attended": gettext_lazy("Came to the visit"),
     "visit_no_show": gettext_lazy("Did not come to the visit"),
@@ -35,6 +39,7 @@ TOLD: words.Words = {
     "lead_closed": gettext_lazy("Closed"),
     "lead_reopened": gettext_lazy("Opened again"),
     "enrollment_started": gettext_lazy("Cadence started"),
+    "enrollment_resumed": gettext_lazy("Cadence goes on"),
     "enrollment_exited": gettext_lazy("Cadence stopped"),
     "enrollment_finished": gettext_lazy("Cadence ran to its end"),
     "message_stale": gettext_lazy("A waiting message was out of date and is written anew"),
@@ -43,9 +48,10 @@ TOLD: words.Words = {
 ICONS = {
     "lead_received": "form", "lead_attached": "form", "call_made": "call", "visit_booked": "visits",
     "visit_confirmed": "visits", "visit_cancelled": "x", "visit_attended": "done", "visit_no_show": "alert",
-    "visit_reopened": "undo", "lead_assigned": "person", "stop_received": "stop", "lead_closed": "check",
+    "visit_reopened": "undo", "visit_moved": "visits", "item_settled": "done", "item_unsettled": "undo",
+    "lead_assigned": "person", "stop_received": "stop", "lead_closed": "check",
     "lead_disqualified": "x", "barrier_tagged": "tag", "barrier_removed": "tag",
-    "enrollment_started": "cadence", "enrollment_exited": "pause",
+    "enrollment_started": "cadence", "enrollment_resumed": "cadence", "enrollment_exited": "pause",
     "enrollment_finished": "check", "task_escalated": "alert",
 }  # fmt: skip
 BY_THE_PATIENT = frozenset(("lead_received", "lead_attached", "stop_received", "start_received"))
@@ -93,6 +99,9 @@ def line(event: Event, known: Names) -> tuple[str, str]:
             said = _("Tagged: %(barrier)s") if event.kind == "barrier_tagged" else _("Tag taken off: %(barrier)s")
             barrier = event.data.get("code", "")
             return said % {"barrier": dict(BarrierCode.choices).get(barrier, barrier)}, by
+        case "item_settled" | "item_unsettled":
+            item = event.data.get("item", "")
+            return str(TOLD[event.kind]), str(dict(Item.choices).get(item, item))
         case "stop_received" if who:
             return str(TOLD[event.kind]), _("recorded by %(name)s") % {"name": who}
         case _:

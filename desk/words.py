@@ -32,6 +32,8 @@ REASONS: Words = {
     "call_due": _("Call planned by the cadence"),
     "callback": _("Asked for a call at this time"),
     "no_show": _("Did not come: call, without blame"),
+    "missed_again": _("Missed a second visit: decide what to do"),
+    "wants_to_move": _("Wants to move the visit"),
     "cancelled": _("Cancelled the visit: find another time"),
     "stalled": _("Open, with no next step"),
 }
@@ -39,6 +41,8 @@ SKIPPED: Words = {
     "missed_window": _("its time had passed"),
     "answered": _("a person was faster"),
     "not_needed": _("not needed any more"),
+    "booked_late": _("the visit was booked too late for it"),
+    "confirmed": _("they have confirmed"),
     "text_limit": _("too many texts were asked for by strangers today"),
 }
 LANES: Words = {

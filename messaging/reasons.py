@@ -26,13 +26,6 @@ WORDS: dict[str, Promise] = {
     "stale": _("Waited too long and was planned anew"),
     "replied": _("They replied"),
     "booked": _("A visit was booked"),
-    "booked_late": _("The visit was booked too late for it"),
-    "confirmed": _("They have confirmed already"),
-    "moved": _("The visit was moved"),
-    "cancelled": _("The visit was cancelled"),
-    "attended": _("They came to the visit"),
-    "no_show": _("They did not come to the visit"),
-    "undone": _("It was marked by mistake"),
     "closed": _("The lead was closed"),
     "withdrawn": _("Withdrawn by staff"),
     # failed

@@ -54,6 +54,8 @@ def decide(facts: Facts, now: datetime) -> Decision:
     step = facts.version.step(facts.position)
     if step is None:
         return Decision("finish", "finished", facts.position, facts.occurrence, None)
+    if facts.anchor and timing.booked_late(step, facts.anchor, facts.calendar.zone):
+        return _skip(facts, step, BOOKED_LATE, now)
     if now > _useful_until(facts, step):
         return _skip(facts, step, MISSED, now)
     if reason := _unneeded(facts, step):
@@ -64,8 +66,6 @@ def decide(facts: Facts, now: datetime) -> Decision:
 def _unneeded(facts: Facts, step: CompiledStep) -> str | None:
     if step.kind == Kind.ACKNOWLEDGEMENT and facts.lead.answered_at is not None:
         return ANSWERED  # a person was faster: the promise of one would be stale
-    if facts.anchor and timing.booked_late(step, facts.anchor, facts.calendar.zone):
-        return BOOKED_LATE
     return NOT_NEEDED if step.only_if and not ONLY_IF[step.only_if](facts) else None
 
 

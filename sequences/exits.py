@@ -79,7 +79,7 @@ def end(leads: Iterable[Lead], reason: str, *, now: datetime, live_only: bool = 
     """End every live enrollment of these leads that this reason ends, in the open tenant; how many. Safe to call twice.
 
     1. The enrollments, which waits for an engine that is deciding them. 2. What they have queued, and unless
-    `live_only` what those that ended before have: that engine's messages are seen now. 3. The tasks of their call steps.
+    `live_only` what those that ended before have: that engine's messages are seen now. 3. The tasks of the same ones' calls.
     """
     of_leads = Enrollment.objects.filter(lead__in=leads)
     if reason in SPARES_VISITS:
@@ -94,16 +94,15 @@ def end_of_visit(visit: Visit, kind: str, reason: str, *, now: datetime) -> int:
 
 def _end(of_leads: EnrollmentQuerySet, reason: str, *, now: datetime, live_only: bool) -> int:
     live = list(of_leads.active().select_for_update(of=("self",)).select_related("lead"))
-    ids = [enrollment.pk for enrollment in live]
-    Enrollment.objects.active().filter(pk__in=ids).update(
+    Enrollment.objects.active().filter(pk__in=[enrollment.pk for enrollment in live]).update(
         status=EnrollmentStatus.EXITED, exit_reason=reason, ended_at=now, due_at=None, error=""
     )
-    if not live_only:
-        ids = list(of_leads.values_list("pk", flat=True))
-    outbox.cancel(enrollment_ids=ids, reason=reason, now=now)
-    for enrollment in live:
+    all_of = live if live_only else [*of_leads.select_related("lead")]
+    outbox.cancel(enrollment_ids=[enrollment.pk for enrollment in all_of], reason=reason, now=now)
+    for enrollment in all_of:
         for task in Task.objects.open().for_lead(enrollment.lead).filter(dedupe__startswith=call_key(enrollment.pk)):
             task.finish(reason, by=None, now=now)
+    for enrollment in live:
         events.record("enrollment_exited", lead=enrollment.lead, now=now, enrollment=enrollment.pk, reason=reason)
     return len(live)
 

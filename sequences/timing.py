@@ -132,7 +132,8 @@ def booked_late(step: Timed, anchor: Anchor, zone: ZoneInfo) -> bool:
     """Whether there is no room for a step that counts down: its time was over when the visit was booked, or nearly."""
     if step.before_minutes is None:
         return False
-    return not anchor.booked_at + REST <= asked(step, anchor.booked_at, zone, anchor) < anchor.starts_at
+    ahead = min(timedelta(minutes=step.before_minutes), REST)
+    return not anchor.booked_at + REST <= asked(step, anchor.booked_at, zone, anchor) <= anchor.starts_at - ahead
 
 
 def useful_until(step: Timed, due_at: datetime, zone: ZoneInfo, anchor: Anchor | None = None) -> datetime:
