@@ -100,7 +100,7 @@ def _ask_to_decide(visit: Visit, reason: str, now: datetime) -> None:
 
 @on("visit_reopened")
 def take_back(event: Event) -> None:
-    was, visit = event.data["was"], _of(event)
+    was, visit = event.data.get("was"), _of(event)
     if visit is None or was == Status.CONFIRMED:
         return
     if was == Status.NO_SHOW:
