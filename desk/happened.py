@@ -28,6 +28,9 @@ TOLD: words.Words = {
     "start_received": gettext_lazy("Asked to be texted again"),
     "call_made": gettext_lazy("Call"),
     "visit_booked": gettext_lazy("Visit booked"),
+    "visit_moved": gettext_lazy("Visit moved"),
+    "waitlist_joined": gettext_lazy("Put on the waitlist"),
+    "item_settled": gettext_lazy("Ready for the visit"),
     "visit_confirmed": gettext_lazy("Visit confirmed"),
     "visit_moved": gettext_lazy("Visit moved"),
     "item_settled": gettext_lazy("Ready for the visit"),
@@ -47,6 +50,7 @@ TOLD: words.Words = {
 }
 ICONS = {
     "lead_received": "form", "lead_attached": "form", "call_made": "call", "visit_booked": "visits",
+    "visit_moved": "moved", "waitlist_joined": "clock", "item_settled": "done",
     "visit_confirmed": "visits", "visit_cancelled": "x", "visit_attended": "done", "visit_no_show": "alert",
     "visit_reopened": "undo", "visit_moved": "visits", "item_settled": "done", "item_unsettled": "undo",
     "lead_assigned": "person", "stop_received": "stop", "lead_closed": "check",

@@ -9,11 +9,12 @@ from functools import cached_property
 from django.forms import Form
 from django.utils.translation import gettext as _
 
-from desk import doubts, timeline, words
+from desk import doubts, offers, once, timeline, words
 from desk.doubts import Tag
 from desk.forms import NOTE, AssignForm, CallForm, CloseForm, ComposerForm, FitForm, OptOutForm
 from desk.known import Known
 from desk.next_up import NextUp
+from desk.offers import Draft
 from desk.reader import Reader
 from desk.timeline import Day
 from leads.models import Lead
@@ -132,6 +133,15 @@ class LeadPage:
     def write_words(self) -> str:
         verbs = {"sms": _("Text %(name)s"), "email": _("Email %(name)s"), NOTE: _("Keep a note")}
         return verbs[self.channel] % {"name": words.called(self.lead.person)}
+
+    # ---- times to send ----
+    @cached_property
+    def drafts(self) -> list[Draft]:
+        return offers.drafts(self.lead, self.next.offers, self.known.reach, self.reader)
+
+    @cached_property
+    def times_key(self) -> str:
+        return once.new_key()
 
     # ---- forms ----
     @cached_property

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import groupby, islice
 
-from desk import automation, cadence, scripts, timer, words
+from desk import automation, cadence, offers, scripts, timer, words
 from desk.automation import Automation
 from desk.cadence import Cadence
+from desk.offers import Offer
 from desk.queue import is_held
 from desk.reader import Reader
 from desk.timer import Timer
@@ -14,9 +14,8 @@ from leads.models import Lane, Lead, Task
 from practices import times
 from scheduling.models import Visit
 from scheduling.models.visit import UPCOMING, Status
-from scheduling.slots import slots_for
 
-VISITS_SHOWN, OFFERS_SHOWN = 5, 3
+VISITS_SHOWN = 5
 
 
 @dataclass(frozen=True)
@@ -35,17 +34,8 @@ class VisitWords:
     visit: Visit
     when: str
     upcoming: bool
+    moves: bool  # it may still be given another time
     outcomes: list[str]  # what may be recorded of it now
-
-
-@dataclass(frozen=True)
-class Offer:
-    """A real open time that one press books."""
-
-    key: str
-    when: str
-    provider: str
-    place: str
 
 
 @dataclass(frozen=True)
@@ -88,21 +78,24 @@ class NextUp:
             visit=visit,
             when=times.visit_time(visit.starts_at, self.reader.zone),
             upcoming=upcoming,
+            moves=visit.status in (Status.BOOKED, Status.CONFIRMED) and visit.starts_at > self.reader.now,
             outcomes=[str(status.value) for status in [*came, Status.CANCELLED]] if upcoming else [],
         )
 
+    @property
+    def upcoming(self) -> VisitWords | None:
+        return next((visit for visit in self.visits if visit.upcoming), None)
+
     @cached_property
     def offers(self) -> list[Offer]:
-        """The first real open time of each of the next days; none for whom a visit is booked."""
-        if not self.lead.is_open or any(visit.upcoming for visit in self.visits):
-            return []
-        slots = slots_for(self.lead, now=self.reader.now)
-        by_day = groupby(slots, key=lambda slot: slot.starts_at.astimezone(self.reader.zone).date())
-        firsts = [next(of_day) for _date, of_day in islice(by_day, OFFERS_SHOWN)]
-        return [
-            Offer(slot.key, times.visit_time(slot.starts_at, self.reader.zone), slot.provider_name, slot.location_name)
-            for slot in firsts
-        ]
+        """Real open times: to book and to send, or, for whom a visit is booked, to move it to."""
+        return offers.of(self.lead, self.reader)
+
+    @cached_property
+    def waiting(self) -> str:
+        """Since when they are on the waitlist; empty when they are not."""
+        entry = self.lead.waits.filter(ended_at=None).first()
+        return times.moment(entry.created_at, self.reader.zone, self.reader.now) if entry else ""
 
     @cached_property
     def cadence(self) -> Cadence | None:

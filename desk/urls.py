@@ -24,6 +24,9 @@ of_lead: list[URLPattern | URLResolver] = [
     path("opt-out/", lead.opt_out, name="opt_out"),
     path("barriers/", barrier.change, name="barriers"),
     path("visits/", visit.book, name="book"),
+    path("visits/move/", visit.move, name="move"),
+    path("times/", visit.send_times, name="send_times"),
+    path("waitlist/", visit.wait, name="wait"),
     path("enrollments/<uuid:enrollment_id>/exit/", enrollment.leave, name="leave"),
     path("tasks/<uuid:task_id>/", include(of_task)),
 ]

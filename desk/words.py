@@ -35,6 +35,7 @@ REASONS: Words = {
     "missed_again": _("Missed a second visit: decide what to do"),
     "wants_to_move": _("Wants to move the visit"),
     "cancelled": _("Cancelled the visit: find another time"),
+    "waitlist": _("No open time: on the waitlist"),
     "stalled": _("Open, with no next step"),
 }
 SKIPPED: Words = {

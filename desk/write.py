@@ -4,10 +4,12 @@ The gate is asked before the message is queued and, finally, by delivery when it
 for an answer, and makes the writer the owner of a lead that nobody had.
 """
 
+from uuid import UUID
+
 from django.utils.translation import gettext, override
 
 from desk import once
-from desk.reach import reach_of
+from desk.reach import Way, reach_of
 from desk.reader import Reader
 from leads import events
 from leads.models import Lead, Note, Task
@@ -34,11 +36,14 @@ def send(lead: Lead, channel: str, body: str, *, subject: str = "", key: str = "
     pk = once.post_id(lead, reader, key, channel, subject, body)
     if sent := Message.objects.filter(pk=pk).first():
         return sent
-    way = reach_of(lead, reader).by(channel)
-    if way is None or not way.allowed:
-        raise NotAllowed(way.reason if way else str(words("no_address")))
+    return queue(lead, channel, body, subject=subject, id=pk, reader=reader)
+
+
+def queue(lead: Lead, channel: str, body: str, *, subject: str = "", id: UUID, reader: Reader) -> Message:
+    """The same for whoever has made sure that it is there once. Raises NotAllowed."""
+    way = check(lead, channel, reader)
     message = outbox.queue(
-        id=pk,
+        id=id,
         lead_id=lead.pk,
         contact_point_id=way.point.pk,
         channel=channel,
@@ -56,6 +61,14 @@ def send(lead: Lead, channel: str, body: str, *, subject: str = "", key: str = "
     finish(lead, ANSWERED_BY_WRITING, "written", reader)
     own(lead, reader)
     return message
+
+
+def check(lead: Lead, channel: str, reader: Reader) -> Way:
+    """The address that the gate leaves for it. Raises NotAllowed."""
+    way = reach_of(lead, reader).by(channel)
+    if way is None or not way.allowed:
+        raise NotAllowed(way.reason if way else str(words("no_address")))
+    return way
 
 
 def _subject(lead: Lead, reader: Reader) -> str:

@@ -81,7 +81,7 @@ def offer(slots: list[Slot]) -> list[Slot]:
     On other days and in another half of the day as far as there are such, and never two that are nearly one.
     """
     chosen = slots[:1]
-    while len(chosen) < OFFERED and (other := _unlike(chosen, slots)):
+    while 0 < len(chosen) < OFFERED and (other := _unlike(chosen, slots)):
         chosen.append(other)
     return sorted(chosen, key=lambda slot: slot.starts_at)
 

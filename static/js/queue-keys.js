@@ -5,7 +5,7 @@
  * Enter needs no code: the row's name is a link. Off by <body data-keys="off">; silent while somebody types, and while a
  * dialog is open.
  */
-const keys = "nctebazxr/.;";
+const keys = "nctelbazxr/.;";
 let selected = "";
 
 function typing(target) {

@@ -72,6 +72,16 @@ BODIES: dict[str, Body] = {
             Position("slot", lambda own, other: f"{other('provider')}|{other('location')}|{next_week()}"),
         ),
     ),
+    "desk:move": NONE,  # the lead has no visit: what it may be moved to is looked up as for booking
+    "desk:send_times": Body(
+        "messaging_message",
+        (
+            Position("slot", lambda own, other: f"{other('provider')}|{own('location')}|{next_week()}"),
+            Position("slot", lambda own, other: f"{own('provider')}|{other('location')}|{next_week()}"),
+        ),
+        {"channel": "email"},
+    ),
+    "desk:wait": NONE,
     "desk:leave": NONE,
     "desk:claim": NONE,
     "desk:release": NONE,
