@@ -17,6 +17,14 @@ WORDS = {
         "en": "{practice}: write here what you need, and our team answers. Reply STOP to stop. Msg & data rates may apply.",
         "es": "{practice}: escriba aquí lo que necesita y le responderemos. Responda ALTO para no recibir más.",
     },
+    "visit_confirmed": {
+        "en": "{practice}: thank you. We see you {day} at {time}.",
+        "es": "{practice}: gracias. Le esperamos el {day}, {time}",
+    },
+    "visit_move": {
+        "en": "{practice}: pick another time here: {link}",
+        "es": "{practice}: elija otra hora aquí: {link}",
+    },
     "safety": {
         "en": "This line is not watched all the time. If you are in danger or it is an emergency, call 911. "
         "In a crisis you can call or text 988 at any hour.",

@@ -3,6 +3,7 @@
     STOP    suppressed, everything queued for the number cancelled, one confirmation
     START   lifts what the number stopped, and is new consent
     HELP    the fixed help text
+    C, R    and yes to a question about a visit: an event; who knows of visits acts on it, or has it taken as a reply
     danger  the fixed safety text, and an urgent task
     else    an event, which ends every sequence at this number, and a task: "patient replied"
 
@@ -62,6 +63,40 @@ def _store(text: Text, point: ContactPoint | None, now: datetime) -> Message | N
     return Message.objects.filter(pk=message.pk).first()
 
 
+def take_as_reply(message: Message, *, now: datetime) -> None:
+    """A keyword that means nothing here is an ordinary answer to us: a person reads it."""
+    assert message.contact_point is not None, "a reply comes from somewhere"
+    _Reader(message, message.contact_point, Text(message.provider_ref, "", message.body), now).reply()
+
+
+def language_of(message: Message) -> str:
+    """The language that a text is answered in: that of its word, else of the person."""
+    people = contacts.people_at(message.contact_point) if message.contact_point else []
+    return "es" if keywords.is_spanish(message.body) or (people and people[0].language == "es") else "en"
+
+
+def answer(message: Message, key: str, kind: str, within: timedelta, *, now: datetime, **values: str) -> None:
+    """A fixed text to who has just texted; the gate still has the last word."""
+    point, practice, language = message.contact_point, Practice.objects.current(), language_of(message)
+    assert point is not None, "an answer goes to where the text came from"
+    body = fixed.words(
+        key, language, practice=practice.discreet_name, phone=contacts.pretty(practice.phone), **values
+    )  # fmt: skip
+    if key == "safety":
+        body = (practice.safety_text_es if language == "es" else practice.safety_text_en) or body
+    outbox.queue(
+        lead_id=message.lead_id,
+        contact_point_id=point.pk,
+        channel="sms",
+        kind=kind,
+        subject="",
+        body=body,
+        created_at=now,
+        lane="first",
+        expires_at=now + within,
+    )
+
+
 class _Reader:
     """One text being applied: what it is about, and what follows."""
 
@@ -74,16 +109,37 @@ class _Reader:
 
     def apply(self) -> None:
         word = keywords.read(self.text.body)
-        if self.text.opt_out_type in ("STOP", "START", "HELP"):
+        answers = word in (Word.YES, Word.SI) and self._is_asked()
+        if self.text.opt_out_type in ("STOP", "START", "HELP") and not answers:
             word = Word[self.text.opt_out_type]
         self._place(self._lead())
         if word is Word.STOP:
             return self._stop()
-        if word in (Word.START, Word.YES) and consent.is_suppressed(self.point, "sms"):
+        if word in (Word.START, Word.YES) and not answers and consent.is_suppressed(self.point, "sms"):
             return self._start()
         if word is Word.HELP:
             return self._help()
-        return self._reply()
+        if self.message.lead and (answers or word in (Word.CONFIRM, Word.MOVE)):
+            return self._about_a_visit("move" if word is Word.MOVE else "confirm")
+        return self.reply()
+
+    def _is_asked(self) -> bool:
+        """Whether the last thing we wrote to this number asks about a visit, and they have not stopped us since (R24)."""
+        last = (
+            Message.objects.filter(contact_point=self.point, channel="sms")
+            .filter(state__in=[State.SENDING, State.UNKNOWN, State.SENT, State.DELIVERED])
+            .exclude(kind__in=[Kind.STOP_CONFIRMATION, Kind.KEYWORD, Kind.SAFETY])
+            .select_related("content")
+            .order_by("-created_at", "-pk")
+            .first()
+        )
+        if last is None or last.kind != Kind.VISIT or last.content is None:
+            return False
+        stopped = consent.suppressions(self.point, "sms").filter(at__gte=last.created_at).exists()
+        return last.content.next_step.startswith("reply") and not stopped
+
+    def _about_a_visit(self, word: str) -> None:
+        events.record("answer_received", lead=self.message.lead, now=self.now, message=self.message.pk, word=word)
 
     # ---- which lead ----
 
@@ -128,7 +184,7 @@ class _Reader:
     def _help(self) -> None:
         self._answer("help" if self.practice.phone else "help_here", Kind.KEYWORD, ANSWER_WITHIN)
 
-    def _reply(self) -> None:
+    def reply(self) -> None:
         """A first text from a number nobody has is an inquiry; anything else is an answer to us."""
         lead = self.message.lead
         if lead is None:
@@ -172,25 +228,6 @@ class _Reader:
         return lead
 
     def _answer(self, key: str, kind: str, within: timedelta) -> None:
-        """A fixed text, unless the provider has answered; the gate still has the last word."""
-        if self.text.opt_out_type:
-            return
-        spanish = keywords.is_spanish(self.text.body) or (bool(self.people) and self.people[0].language == "es")
-        language = "es" if spanish else "en"
-        body = fixed.words(
-            key, language, practice=self.practice.discreet_name, phone=contacts.pretty(self.practice.phone)
-        )
-        if key == "safety":
-            own = self.practice.safety_text_es if spanish else self.practice.safety_text_en
-            body = own or body
-        outbox.queue(
-            lead_id=self.message.lead_id,
-            contact_point_id=self.point.pk,
-            channel="sms",
-            kind=kind,
-            subject="",
-            body=body,
-            created_at=self.now,
-            lane="first",
-            expires_at=self.now + within,
-        )
+        """Unless the provider has answered."""
+        if not self.text.opt_out_type:
+            answer(self.message, key, kind, within, now=self.now)

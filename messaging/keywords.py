@@ -15,7 +15,10 @@ STOP = frozenset(
 HELP = frozenset(("help", "info", "ayuda"))
 START = frozenset(("start", "unstop"))
 YES = frozenset(("yes",))
-SPANISH = frozenset(("alto", "parar", "ayuda"))
+SI = frozenset(("si",))
+CONFIRM = frozenset(("c", "confirm", "confirmo"))  # a visit
+MOVE = frozenset(("r", "move", "cambiar"))
+SPANISH = frozenset(("alto", "parar", "ayuda", "si", "confirmo", "cambiar"))
 
 
 class Word(Enum):
@@ -23,6 +26,15 @@ class Word(Enum):
     HELP = "help"
     START = "start"
     YES = "yes"
+    SI = "si"
+    CONFIRM = "confirm"
+    MOVE = "move"
+
+
+_SPELLINGS = {
+    Word.STOP: STOP, Word.HELP: HELP, Word.START: START, Word.YES: YES, Word.SI: SI, Word.CONFIRM: CONFIRM,
+    Word.MOVE: MOVE,
+}  # fmt: skip
 
 
 def fold(text: str) -> str:
@@ -35,10 +47,7 @@ def fold(text: str) -> str:
 def read(text: str) -> Word | None:
     """The keyword, if the text is nothing else."""
     folded = fold(text)
-    for word, spellings in ((Word.STOP, STOP), (Word.HELP, HELP), (Word.START, START), (Word.YES, YES)):
-        if folded in spellings:
-            return word
-    return None
+    return next((word for word, spellings in _SPELLINGS.items() if folded in spellings), None)
 
 
 def is_spanish(text: str) -> bool:

@@ -5,4 +5,4 @@ class SequencesConfig(AppConfig):
     name = "sequences"
 
     def ready(self) -> None:
-        from sequences import reactions, visits  # noqa: F401 (connects them)
+        from sequences import answers, reactions, visits  # noqa: F401 (connects them)

@@ -125,7 +125,7 @@ def test_in_spanish_too(dana, provider, at):
     go_on(visit.starts_at)
     booked, missing, will_you, _ = bodies(dana)
     assert "su cita es el viernes 4 de diciembre, 11:00 a. m., con Dr. Okafor" in booked
-    assert "Todavía falta una cosa: el formulario de paciente nuevo." in missing
+    assert "diciembre, 11:00 a. m.: el formulario de paciente nuevo." in missing
     assert "Responda C para confirmar o R para cambiarla." in will_you
 
 
