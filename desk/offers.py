@@ -96,10 +96,14 @@ def send(lead: Lead, keys: Iterable[str], channel: str, *, key: str, reader: Rea
 
 
 def _still_open(lead: Lead, keys: Sequence[str], reader: Reader) -> list[Slot]:
-    free = {slot.key: slot for slot in slots.slots_for(lead, now=reader.now)}
-    if not keys or not lead.is_open or any(key not in free for key in keys) or lead.visits.upcoming().exists():
+    free = {slot.place: slot for slot in slots.slots_for(lead, now=reader.now)}
+    try:
+        places = [slots.parse_key(key) for key in keys]
+    except ValueError as error:
+        raise Gone from error
+    if not places or not lead.is_open or any(place not in free for place in places) or lead.visits.upcoming().exists():
         raise Gone
-    return [free[key] for key in keys]
+    return [free[place] for place in places]
 
 
 def _body(lead: Lead, chosen: Sequence[Slot], link: str, reader: Reader) -> str:
