@@ -9,16 +9,17 @@ import unicodedata
 from functools import cache
 
 CONDITIONS = """
-    abscess* acne allerg* anxi* arthrit* asthma* biops* bipolar bleed* bone bones brace braces cancer* cavit* chemo*
-    concussion* crutch* dement* denture* depres* diabet* diagnos* disc discs diseas* disorder* drug drugs eczema*
-    endoscop* epilep* fertil* fever* fibromyalg* fractur* gum gums herni* herpes hip hips hiv implant* infect* inflam* injur*
-    insulin jaw joint joints knee knees laser lesion* ligament* lump lumps medication* meniscus migraine* mole moles muscle*
-    narcot* nerve nerves numb* opioid* orthop* pain pains painful pregnan* prostat* prosthe* psoria* rash rashes sciatica
-    scoliosis shoulder* sickness skin spine spinal sprain* stitch* stroke surger* surgic* swell* swollen symptom* syphilis
-    teeth tendon* testosterone tooth toothache* tumor* ulcer* vertebra* wart warts wound* wrist*
-    absceso* alergi* ansied* artritis biopsia* cadera* caries cicatri* cirugi* columna convuls* dermat* diente* dolor*
-    embaraz* encia* enfermed* erupcion* espalda* espina* fiebre herida* hinchad* hinchazon hombro* hueso* lunar lunares
-    mandibula* medicament* migran* muela* muneca* muscul* nervio* operacion* opioide* piel protesis quemadur* quirurgic*
+    abscess* acne allerg* anxi* arthrit* asthma* biops* bipolar bleed* bone bones brace braces cancer* cavit*
+    chemo* concussion* crutch* dement* denture* depres* diabet* diagnos* disc discs diseas* disorder* drug
+    drugs eczema* endoscop* epilep* fertil* fever* fibromyalg* fractur* gum gums herni* herpes hip hips hiv
+    implant* infect* inflam* injur* insulin jaw joint* knee* laser lesion* ligament* lump lumps medication*
+    meniscus migraine* mole moles muscle* narcot* nerve nerves numb numbness opioid* orthop* pain pains
+    painful pregnan* prostat* prosthe* psoria* rash rashes sciatica scoliosis shoulder* sickness skin spine
+    spinal sprain* stitch* stroke surger* surgic* swell* swollen symptom* syphilis teeth tendon* testosterone
+    tooth toothache* tumor* ulcer* vertebra* wart warts wound* wrist* absceso* alergi* ansied* artritis
+    biopsia* cadera* caries cicatri* cirugi* columna convuls* dermat* diente* dolor* embaraz* encia* enfermed*
+    erupcion* espalda* espina* fiebre herida* hinchad* hinchazon hombro* hueso* lunar lunares mandibula*
+    medicament* migran* muela* muneca* muscul* nervio* operacion* opioide* piel protesis quemadur* quirurgic*
     rodilla* sangra* sarpullid* sintoma* tobillo* verruga* vih
 """
 KINDS_OF_PRACTICE = """

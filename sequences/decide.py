@@ -32,6 +32,7 @@ ONLY_IF: dict[str, Callable[[Facts], bool]] = {
     "not_booked": lambda facts: not facts.lead.booked,
     "unconfirmed": lambda facts: facts.visit is not None and not facts.visit.confirmed,
     "missing_item": lambda facts: facts.visit is not None and facts.visit.missing is not None,
+    "asked_again": lambda facts: facts.asked_again,
 }
 
 
@@ -76,7 +77,7 @@ def _useful_until(facts: Facts, step: CompiledStep) -> datetime:
 def _text(facts: Facts, step: CompiledStep, now: datetime) -> Decision:
     match facts.verdict(timing.SMS, step.kind, now):
         case Ok():
-            return _touch(facts, step, timing.SMS, step.words, now)
+            return _touch(facts, step, timing.SMS, _answering(facts, step), now)
         case Postpone(until, reason):
             of_visit = step.kind == Kind.VISIT and until > _useful_until(facts, step)
             now_or_never = step.kind == Kind.ACKNOWLEDGEMENT or of_visit
@@ -109,11 +110,16 @@ def _call_instead(facts: Facts, step: CompiledStep, reason: str, now: datetime) 
 def _email(facts: Facts, step: CompiledStep, now: datetime) -> Decision:
     match facts.verdict(timing.EMAIL, step.kind, now):
         case Ok():
-            return _touch(facts, step, timing.EMAIL, step.words, now)
+            return _touch(facts, step, timing.EMAIL, _answering(facts, step), now)
         case Postpone(until, reason):
             return _wait(facts, step, until, reason, now)
         case No(reason):
             return _skip(facts, step, reason, now)
+
+
+def _answering(facts: Facts, step: CompiledStep) -> Words:
+    """The answer to their latest doubt where this step has one, else its own words (F4)."""
+    return step.answers.get(facts.barrier or "", step.words)
 
 
 def _call(facts: Facts, step: CompiledStep, now: datetime) -> Decision:
@@ -199,7 +205,13 @@ def _call_task(facts: Facts, step: CompiledStep, reason: str, at: datetime, now:
         created_at=now,
         due_at=at,
         breach_at=min(breach_at, facts.anchor.starts_at) if facts.anchor else breach_at,
-        data={"enrollment": str(facts.enrollment_id), "step": facts.position, "content": str(step.words.content_id)},
+        data={
+            "enrollment": str(facts.enrollment_id),
+            "step": facts.position,
+            "content": str(step.words.content_id),
+            **({"team": str(step.team_id)} if step.team_id else {}),
+        },
+        team_id=step.team_id,
     )
 
 
@@ -213,8 +225,17 @@ def _go_on(
     task: NewTask | None = None,
 ) -> Decision:
     """This step is done; the next one counts from now, so that a day of outage is not made up for in an hour."""
-    position = facts.position + 1
+    position = _following(facts)
     return Decision(outcome, reason, position, 1, next_due(facts, position, now), message, task)
+
+
+def _following(facts: Facts) -> int:
+    """The next position. What is only for those who chose to be asked again is not waited for by the others: for them the
+    sequence ends before it."""
+    position = facts.position + 1
+    while (step := facts.version.step(position)) and step.only_if == "asked_again" and not facts.asked_again:
+        position += 1
+    return position
 
 
 def next_due(facts: Facts, position: int, since: datetime) -> datetime:

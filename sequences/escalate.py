@@ -21,14 +21,21 @@ DRAIN_SECONDS = 5.0  # a look ends within seconds
 DECIDE_MINUTES = 4 * 60  # of open time, to decide what becomes of a stalled lead
 UNDERSTOOD_BY = timedelta(minutes=5)  # intake's second transaction, which plans for a lead, is never raced
 
-# Nobody's, so for whoever is next. Somebody who is working on it at this very moment keeps their claim until it lapses:
-# two people must not call one patient.
+# For whoever is next: the member of the same team who has least to do, if it was somebody's and there is another; else
+# it is nobody's, which everybody sees. Somebody who is working on it at this very moment keeps their claim until it
+# lapses: two people must not call one patient.
 ESCALATE = """
 WITH late AS MATERIALIZED (
-  SELECT id, assignee_id, coalesce(claimed_until > %s, false) AS held FROM leads_task
-  WHERE done_at IS NULL AND escalated_at IS NULL AND breach_at <= %s
+  SELECT id, practice_id, lead_id, assignee_id, data ->> 'team' AS team, coalesce(claimed_until > %s, false) AS held
+  FROM leads_task WHERE done_at IS NULL AND escalated_at IS NULL AND breach_at <= %s
   ORDER BY breach_at LIMIT %s FOR UPDATE SKIP LOCKED)
-UPDATE leads_task t SET escalated_at = %s, assignee_id = NULL,
+UPDATE leads_task t SET escalated_at = %s, assignee_id = (
+    SELECT m.id FROM leads_lead l
+    JOIN practices_teammember x ON x.practice_id = l.practice_id AND x.team_id = coalesce(late.team::uuid, l.team_id)
+    JOIN practices_membership m ON m.id = x.membership_id AND m.practice_id = x.practice_id AND m.removed_at IS NULL
+    WHERE l.id = late.lead_id AND l.practice_id = late.practice_id AND m.id <> late.assignee_id
+    ORDER BY (SELECT count(*) FROM leads_task o
+      WHERE o.practice_id = m.practice_id AND o.assignee_id = m.id AND o.done_at IS NULL), m.id LIMIT 1),
   claimed_by_id = CASE WHEN late.held THEN t.claimed_by_id END,
   claimed_until = CASE WHEN late.held THEN t.claimed_until END
 FROM late WHERE t.id = late.id

@@ -69,6 +69,8 @@ class Facts:
     may_text: bool  # no inquiry of a stranger has used up what may be texted (R71)
     texts_before: int
     last_text_at: datetime | None
+    barrier: str | None = None  # the latest doubt that somebody tagged
+    asked_again: bool = False  # they chose to be asked again later
     visit: Visit | None = None
 
     @property
@@ -94,7 +96,12 @@ SELECT e.id, e.practice_id, e.lead_id, e.version_id, e.position, e.occurrence, e
     OR EXISTS (SELECT FROM intake_inquiry i WHERE i.practice_id = l.practice_id AND i.lead_id = l.id AND i.may_text),
   h.first_name, h.language, o.name, place.name, place.address, coalesce(nullif(place.phone, ''), p.phone),
   p.discreet_name, p.timezone, p.state, p.sends_from, p.sends_until, p.sends_on, p.first_answer_minutes,
-  phone.id, phone.zones, email.id, texts.count, texts.last_at, visit.status, visit.starts_at, doctor.name, (
+  phone.id, phone.zones, email.id, texts.count, texts.last_at,
+  (SELECT b.code FROM leads_barrier b WHERE b.practice_id = l.practice_id AND b.lead_id = l.id
+    ORDER BY b.tagged_at DESC, b.id DESC LIMIT 1),
+  coalesce((SELECT x.granted FROM leads_consent x WHERE x.practice_id = h.practice_id AND x.person_id = h.id
+    AND x.purpose = 'marketing' ORDER BY x.at DESC, x.id DESC LIMIT 1), false),
+  visit.status, visit.starts_at, doctor.name, (
     SELECT i.item FROM scheduling_readinessitem i
     WHERE i.practice_id = visit.practice_id AND i.visit_id = visit.id AND i.settled_at IS NULL
     ORDER BY i.position LIMIT 1)
@@ -162,6 +169,8 @@ class Columns(NamedTuple):
     email_id: UUID | None
     texts_before: int
     last_text_at: datetime | None
+    barrier: str | None
+    asked_again: bool
     visit_status: str | None
     visit_starts_at: datetime | None
     provider: str | None
@@ -230,6 +239,8 @@ class Row:
             texts_before=read.texts_before,
             last_text_at=read.last_text_at,
             visit=read.visit,
+            barrier=read.barrier,
+            asked_again=read.asked_again,
         )
 
     def _of_visit(self, language: str) -> dict[str, str]:

@@ -1,43 +1,32 @@
-"""Starter playbooks: data in sequences/playbooks/*.toml, installed into the open practice with one call.
+"""Installing a starter playbook into the open practice, with one call (F35, F36, F51).
 
-A playbook brings a service line with its facts, criteria and warning signs, the words in English and Spanish, and a
-published sequence. Installing is idempotent: what has the playbook's key already is left as it is, for it may have been
-changed since. The one without a service line ("welcome") takes what no other sequence takes.
+A playbook (sequences/playbook_file.py) brings a service line with its facts, criteria and warning signs, the teams that
+work on it, a routing rule for its leads, the words in English and Spanish, and a published sequence. Installing is
+idempotent: what is there already is left as it is, for it may have been changed since. One without a service line
+("welcome") takes what no other sequence takes.
 """
 
-import tomllib
-from datetime import datetime, time
-from functools import cache
-from pathlib import Path
+from datetime import datetime
 from typing import Any
 
 from intake.models import Criterion, WarningSign
+from leads import routing
 from messaging import render
 from messaging.models import Content
-from practices.models import ServiceLine
-from sequences.models import Sequence, SequenceKind, Step, Version
+from practices import postal
+from practices.models import Practice, ServiceLine, Team
+from sequences.models import Answer, Sequence, Step, Version
+from sequences.playbook_file import LANGUAGES, Playbook, Words, keys, minutes, offered, read
+from sequences.playbook_file import Step as StepOfFile
 
-FOLDER = Path(__file__).with_name("playbooks")
-UNITS = {"m": 1, "h": 60, "d": 24 * 60}
-LANGUAGES = ("en", "es")
+__all__ = ["install", "installed", "keys", "minutes", "offered", "read"]
 
-
-def keys() -> list[str]:
-    return sorted(path.stem for path in FOLDER.glob("*.toml"))
-
-
-@cache
-def read(key: str) -> dict[str, Any]:
-    """The playbook as data. Raises KeyError for one that does not exist."""
-    path = FOLDER / f"{key}.toml"
-    if not path.is_file():
-        raise KeyError(key)
-    return tomllib.loads(path.read_text())
+OUR_AREA = "our area"  # in a file: the ZIP codes of the practice's state
 
 
-def minutes(text: str) -> int:
-    """ "0", "45m", "2h", "1d" and their sums ("1d 2h")."""
-    return sum(int(part[:-1]) * UNITS[part[-1]] for part in text.split() if part != "0")
+def installed() -> set[str]:
+    """The keys of those that the open practice has."""
+    return set(Sequence.objects.filter(key__in=keys()).values_list("key", flat=True))
 
 
 def install(key: str, *, now: datetime) -> Sequence:
@@ -45,59 +34,76 @@ def install(key: str, *, now: datetime) -> Sequence:
     known = Sequence.objects.filter(key=key).first()
     if known:
         return known
-    data = read(key)
-    line = _service_line(data) if "service_line" in data else None
+    playbook = read(key)
+    teams = {name: Team.objects.get_or_create(name=name)[0] for name in playbook.teams}
+    line = _service_line(playbook) if playbook.service_line else None
+    if line and playbook.team:
+        routing.send(line, teams[playbook.team])
     sequence = Sequence.objects.create(
-        key=key, name=data["name"], kind=data.get("kind", SequenceKind.NURTURE), service_line=line
+        key=key, name=playbook.name, kind=playbook.kind, service_line=line, segment=playbook.segment
     )
-    version = Version.objects.create(sequence=sequence, number=1, published_at=now, note=data.get("note", ""))
-    for position, step in enumerate(data["steps"], start=1):
-        _step(version, position, step, key)
+    version = Version.objects.create(
+        sequence=sequence,
+        number=1,
+        published_at=now,
+        note=playbook.note,
+        first_call=_content(f"{key}.first_call", playbook.first_call) if playbook.first_call else None,
+    )
+    for step in playbook.steps:
+        _step(version, step, key, teams.get(step.team))
     sequence.live = version
     sequence.save(update_fields=["live"])
     return sequence
 
 
-def _service_line(data: dict[str, Any]) -> ServiceLine:
-    line, made = ServiceLine.objects.get_or_create(name=data["service_line"]["name"], defaults=data["service_line"])
+def _service_line(playbook: Playbook) -> ServiceLine:
+    facts: dict[str, Any] = playbook.service_line or {}
+    line, made = ServiceLine.objects.get_or_create(name=facts["name"], defaults=facts)
     if made:
-        for position, criterion in enumerate(data.get("criteria", ()), start=1):
-            Criterion.objects.create(service_line=line, position=position, **criterion)
-        for sign in data.get("warning_signs", ()):
+        for position, criterion in enumerate(playbook.criteria, start=1):
+            _criterion(line, position, criterion)
+        for sign in playbook.warning_signs:
             WarningSign.objects.create(service_line=line, **sign)
     return line
 
 
-def _step(version: Version, position: int, data: dict[str, Any], key: str) -> None:
-    Step.objects.create(
+def _criterion(line: ServiceLine, position: int, data: dict[str, Any]) -> None:
+    """A practice that has not said where it is has no area to ask for."""
+    value = data["value"]
+    if value == OUR_AREA:
+        value = list(postal.starts(Practice.objects.current().state))
+    if value != []:
+        Criterion.objects.create(service_line=line, position=position, **{**data, "value": value})
+
+
+def _step(version: Version, data: StepOfFile, key: str, team: Team | None) -> None:
+    content = f"{key}.{data.position}"
+    step = Step.objects.create(
         version=version,
-        position=position,
-        channel=data["channel"],
-        kind=data.get("kind", "nurture"),
-        after_minutes=minutes(data.get("after", "0")),
-        before_minutes=minutes(data["before"]) if "before" in data else None,
-        at=time.fromisoformat(data["at"]) if "at" in data else None,
-        only_if=data.get("only_if", ""),
-        useful_minutes=minutes(data.get("useful", "2d")),
-        allowance_minutes=minutes(data.get("allowance", "4h")),
-        content=_content(f"{key}.{position}", data),
-        instead=_content(f"{key}.{position}.email", {**data, **data["instead"], "channel": "email"})
-        if "instead" in data
-        else None,
+        position=data.position,
+        channel=data.channel,
+        kind=data.kind,
+        after_minutes=data.after_minutes,
+        before_minutes=data.before_minutes,
+        at=data.at,
+        only_if=data.only_if,
+        useful_minutes=data.useful_minutes,
+        allowance_minutes=data.allowance_minutes,
+        team=team,
+        content=_content(content, data.words),
+        instead=_content(f"{content}.email", data.instead) if data.instead else None,
     )
+    for code, words in data.answers.items():
+        Answer.objects.create(step=step, code=code, content=_content(f"{content}.{code}", words))
 
 
-def _content(key: str, data: dict[str, Any]) -> Content:
+def _content(key: str, words: Words) -> Content:
     """Words in both languages. Raises render.Unrenderable for a template that asks for what no message may know."""
-    for language in LANGUAGES:
-        for template in data[language].values():
-            render.compiled(template)
+    said = {
+        f"{part}_{language}": getattr(words, part)[language] for part in ("subject", "body") for language in LANGUAGES
+    }
+    for template in said.values():
+        render.compiled(template)
     return Content.objects.create(
-        key=key,
-        channel=data["channel"],
-        purpose=data["purpose"],
-        next_step=data["next_step"],
-        **{
-            f"{part}_{language}": data[language].get(part, "") for language in LANGUAGES for part in ("subject", "body")
-        },
+        key=key, channel=words.channel, purpose=words.purpose, next_step=words.next_step, **said
     )

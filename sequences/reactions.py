@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import wraps
+from uuid import UUID
 
 from django.dispatch import receiver
 
@@ -50,9 +51,11 @@ def begin(lead: Lead, event: Event) -> None:
     if lead.fit == Fit.URGENT:
         _ask_for_help(lead, event.at)
         return
+    version = choose(lead)
     if lead.fit != Fit.NOT_A_FIT:
-        _ask_to_answer(lead, "needs_person" if lead.fit == Fit.NEEDS_PERSON else "new_inquiry", event.at)
-    if enroll(lead, now=event.at) is None and lead.fit == Fit.NOT_A_FIT:
+        reason = "needs_person" if lead.fit == Fit.NEEDS_PERSON else "new_inquiry"
+        _ask_to_answer(lead, reason, event.at, script=version.first_call_id if version else None)
+    if enroll(lead, now=event.at, version=version) is None and lead.fit == Fit.NOT_A_FIT:
         _ask_to_answer(lead, "not_a_fit", event.at)
 
 
@@ -62,24 +65,29 @@ def _ask_for_help(lead: Lead, now: datetime) -> None:
     _open(lead, "triage", Lane.URGENT, "warning_sign", now, now + timedelta(minutes=minutes))
 
 
-def _ask_to_answer(lead: Lead, reason: str, now: datetime) -> None:
+def _ask_to_answer(lead: Lead, reason: str, now: datetime, *, script: UUID | None = None) -> None:
     practice = Practice.objects.current()
     breach_at = open_hours(practice.pk).add(now, practice.first_answer_minutes)
-    _open(lead, "answer", Lane.NEW, reason, now, breach_at)
+    _open(lead, "answer", Lane.NEW, reason, now, breach_at, data={"content": str(script)} if script else {})
 
 
-def _open(lead: Lead, kind: str, lane: str, reason: str, now: datetime, breach_at: datetime) -> None:
+def _open(
+    lead: Lead, kind: str, lane: str, reason: str, now: datetime, breach_at: datetime, *, data: dict | None = None
+) -> None:
     Task.objects.open_once(
-        lead, kind, lane, reason, f"{kind}:{lead.pk}", now=now, due_at=now, breach_at=breach_at, assignee=lead.owner
-    )
+        lead, kind, lane, reason, f"{kind}:{lead.pk}",
+        now=now, due_at=now, breach_at=breach_at, assignee=lead.owner, data=data,
+    )  # fmt: skip
 
 
-def enroll(lead: Lead, *, now: datetime, kind: str = "", visit: Visit | None = None) -> Enrollment | None:
+def enroll(
+    lead: Lead, *, now: datetime, kind: str = "", visit: Visit | None = None, version: Version | None = None
+) -> Enrollment | None:
     """Begin the sequence for this lead, and do its first step if that is due. None: there is none, or it runs already.
 
     `kind` visit and missed are about `visit`; without one it is the kind that an inquiry begins.
     """
-    version = choose(lead, kind)
+    version = version or choose(lead, kind)
     first = version and Step.objects.filter(version=version).order_by("position").first()
     if not version or not first:
         return None

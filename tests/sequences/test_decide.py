@@ -226,3 +226,25 @@ def test_every_journey_ends_with_every_step_done_or_explained(channels, sms, ema
         facts = replace(facts, position=decision.position, due_at=decision.due_at)
     assert explained == set(range(1, len(steps) + 1))
     assert decision.outcome == "finish"
+
+
+def test_a_step_that_answers_doubts_says_the_answer_to_theirs_else_its_own_words():
+    step = a_step("email", answers={"fear": words("Nothing is done without your yes", 11)})
+    assert decide(the_facts(step, barrier="fear"), AT).message.body == "Nothing is done without your yes"
+    assert decide(the_facts(step, barrier="cost"), AT).message.body == "Hello Dana, within 5 minutes"
+    assert decide(the_facts(step), AT).message.body == "Hello Dana, within 5 minutes"
+
+
+def test_a_call_of_a_team_is_asked_of_the_team():
+    team = UUID(int=77)
+    task = decide(the_facts(a_step("call", team_id=team)), AT).task
+    assert (task.team_id, task.data["team"]) == (team, str(team))
+    assert decide(the_facts(a_step("call")), AT).task.team_id is None
+
+
+def test_what_is_only_for_those_who_chose_to_be_asked_again_is_not_waited_for_by_the_others():
+    steps = a_step("email"), a_step("email", position=2, only_if="asked_again", after_minutes=45 * 24 * 60)
+    decision = decide(the_facts(*steps), AT)
+    assert (decision.position, decision.due_at) == (3, AT + 2 * DAY)
+    decision = decide(the_facts(*steps, asked_again=True), AT)
+    assert (decision.position, decision.due_at) == (2, AT + 45 * DAY)
