@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("intake.urls")),
     path("", include("messaging.urls")),
     path("design/", design.show, name="design"),
+    path("", include("scheduling.patient.urls")),
     path("p/<uuid:practice_id>/", include("practices.urls")),
     path("p/<uuid:practice_id>/", include("desk.urls")),
     path("p/<uuid:practice_id>/", include("scheduling.urls")),

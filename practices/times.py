@@ -50,10 +50,10 @@ def visit_time(at: datetime, zone: tzinfo) -> str:
 
 
 def heading(at: datetime, zone: tzinfo, now: datetime) -> str:
-    """Above a day of the timeline: "Thursday, Nov 19"."""
-    words = date_words(at.astimezone(zone), _("l, M j"))
-    if days_apart(now, at, zone) == 0:
-        return _("Today, %(date)s") % {"date": words}
+    """Above a day: "Thursday, Nov 19", "Tomorrow, Friday, Nov 20"."""
+    words, apart = date_words(at.astimezone(zone), _("l, M j")), days_apart(now, at, zone)
+    if apart in (0, 1):
+        return (_("Tomorrow, %(date)s") if apart else _("Today, %(date)s")) % {"date": words}
     if at.astimezone(zone).year != now.astimezone(zone).year:
         return date_words(at.astimezone(zone), _("l, M j, Y"))
     return words

@@ -40,6 +40,7 @@ def test_a_task_that_failed_says_nothing_of_what_it_held():
     ("words", "said"),
     [
         ("Forbidden (CSRF cookie not set.): /invitations/Zm9v-YmFy_x/", "/invitations/[key]/"),
+        ("Not Found: /v/Zm9v-YmFy_x/cancellation/", "/v/[key]/cancellation/"),
         ("Not Found: /accounts/password/reset/key/1b-cx9-23ab/", "/password/reset/key/[key]/"),
         ("Not Found: /accounts/confirm-email/MQ:1xyz:abc/", "/confirm-email/[key]/"),
         ("To=+15035550142 failed", "To=[number] failed"),
