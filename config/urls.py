@@ -14,6 +14,7 @@ urlpatterns = [
     path("p/<uuid:practice_id>/", include("desk.urls")),
     path("p/<uuid:practice_id>/", include("scheduling.urls")),
     path("p/<uuid:practice_id>/", include("reporting.urls")),
+    path("p/<uuid:practice_id>/", include("sequences.urls")),
 ]
 
 handler400 = "practices.views.errors.bad_request"

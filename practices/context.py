@@ -34,6 +34,7 @@ LINKS = [
     _Link("leads", "desk:leads", "people", gettext_lazy("Leads")),
     _Link("visits", "scheduling:visits", "visits", gettext_lazy("Visits")),
     _Link("reports", "reporting:funnel", "chart", gettext_lazy("Reports")),
+    _Link("playbooks", "sequences:playbooks", "cadence", gettext_lazy("Playbooks")),
     _Link("settings", "practices:team", "team", gettext_lazy("Team")),
 ]
 

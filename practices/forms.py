@@ -69,6 +69,10 @@ class RoleForm(forms.Form):
     role = forms.ChoiceField(choices=Role.choices)
 
 
+class TeamForm(forms.Form):
+    team_name = Line(label=_("Name of the team"), max_length=80, widget=forms.TextInput({"autocomplete": "off"}))
+
+
 class NewAccountForm(forms.Form):
     """Of somebody who was invited and has no account yet; the address is the invitation's."""
 

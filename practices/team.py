@@ -9,7 +9,7 @@ from datetime import datetime
 from django.core.exceptions import PermissionDenied
 from django.dispatch import Signal
 
-from practices.models import Invitation, Membership, Role
+from practices.models import Invitation, Membership, Role, TeamMember
 from practices.tenancy import here, sql
 
 RANK = [Role.PARTNER, Role.READ_ONLY, Role.FRONT_DESK, Role.COORDINATOR, Role.MANAGER, Role.OWNER]
@@ -46,7 +46,8 @@ def change_role(member: Membership, role: str, *, by: Membership) -> bool:
 
 
 def remove(member: Membership, *, by: Membership, now: datetime) -> bool:
-    """End a membership, and with it the invitations they sent; receivers hand on what they held. False if it had ended."""
+    """End a membership, and with it their teams and the invitations they sent; receivers hand on what they held. False if
+    it had ended."""
     _hold(by, member, member.role)
     if member.role == Role.OWNER:
         _keep_an_owner()
@@ -54,6 +55,7 @@ def remove(member: Membership, *, by: Membership, now: datetime) -> bool:
     if won:
         member.refresh_from_db()
         Invitation.objects.open(now).filter(invited_by=member).update(revoked_at=now)
+        TeamMember.objects.filter(membership=member).delete()
         member_removed.send(sender=Membership, membership=member, by=by, now=now)
     return bool(won)
 

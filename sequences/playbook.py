@@ -19,7 +19,7 @@ from sequences.models import Answer, Sequence, Step, Version
 from sequences.playbook_file import LANGUAGES, Playbook, Words, keys, minutes, offered, read
 from sequences.playbook_file import Step as StepOfFile
 
-__all__ = ["install", "installed", "keys", "minutes", "offered", "read"]
+__all__ = ["Playbook", "install", "installed", "keys", "minutes", "offered", "read"]
 
 OUR_AREA = "our area"  # in a file: the ZIP codes of the practice's state
 

@@ -14,9 +14,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from django.utils.translation import get_language
+
 FOLDER = Path(__file__).with_name("playbooks")
 UNITS = {"m": 1, "h": 60, "d": 24 * 60}
 LANGUAGES = ("en", "es")
+NOTHING = "none"  # a next step: it asks for nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,15 @@ class Words:
     next_step: str
     subject: dict[str, str]
     body: dict[str, str]
+    spanish: tuple[str, str] = ("", "")  # purpose and next step, for whoever reads about it in Spanish
+
+    @property
+    def said_purpose(self) -> str:
+        return _said(self.purpose, self.spanish[0])
+
+    @property
+    def said_next_step(self) -> str:
+        return "" if self.next_step == NOTHING else _said(self.next_step, self.spanish[1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +79,25 @@ class Playbook:
         return list(dict.fromkeys(team for team in (self.team, *(step.team for step in self.steps)) if team))
 
     @property
+    def said_name(self) -> str:
+        return _said(self.name, (self.service_line or {}).get("name_es", ""))
+
+    @property
+    def said_criteria(self) -> list[str]:
+        return [_said(criterion["label"], criterion["label_es"]) for criterion in self.criteria]
+
+    @property
+    def said_signs(self) -> list[str]:
+        return [_said(sign["label"], sign.get("label_es", "")) for sign in self.warning_signs]
+
+    @property
     def sensitive(self) -> bool:
         return bool(self.service_line and self.service_line.get("sensitive"))
+
+
+def _said(english: str, spanish: str) -> str:
+    """In the language of the moment."""
+    return spanish if spanish and get_language() == "es" else english
 
 
 def keys() -> list[str]:
@@ -149,4 +178,5 @@ def _words(data: dict[str, Any]) -> Words:
         next_step=data["next_step"],
         subject={language: data[language].get("subject", "") for language in LANGUAGES},
         body={language: data[language]["body"] for language in LANGUAGES},
+        spanish=(data["es"].get("purpose", ""), data["es"].get("next_step", "")),
     )

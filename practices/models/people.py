@@ -61,13 +61,16 @@ class Role(models.TextChoices):
     PARTNER = "partner", _("Partner")
 
 
+WHO_ANSWER = (Role.OWNER, Role.MANAGER, Role.COORDINATOR, Role.FRONT_DESK)
+
+
 class MembershipQuerySet(TenantQuerySet["Membership"]):
     def active(self) -> "MembershipQuerySet":
         return self.filter(removed_at=None)
 
     def who_answer(self) -> "MembershipQuerySet":
         """Those who may own a lead."""
-        return self.active().filter(role__in=[Role.OWNER, Role.MANAGER, Role.COORDINATOR, Role.FRONT_DESK])
+        return self.active().filter(role__in=WHO_ANSWER)
 
 
 class Membership(TenantModel):
@@ -92,6 +95,11 @@ class Membership(TenantModel):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def answers(self) -> bool:
+        """Whether they may own a lead."""
+        return self.role in WHO_ANSWER and self.removed_at is None
 
     @property
     def initials(self) -> str:

@@ -11,10 +11,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from practices import audit, clock, invitations, team
+from practices import audit, clock, invitations, team, teams
 from practices.answers import SeeOther
 from practices.context import links
-from practices.forms import InviteForm, RoleForm
+from practices.forms import InviteForm, RoleForm, TeamForm
 from practices.models import Invitation, Membership
 from practices.requests import StaffRequest
 
@@ -94,13 +94,24 @@ def _back(request: StaffRequest, member: Membership | None = None) -> HttpRespon
 
 def _page(request: StaffRequest, form: InviteForm, *, status: int = 200) -> HttpResponse:
     by = request.membership
+    everybody = list(Membership.objects.active().select_related("user").order_by("name"))
     members = [
         {"member": member, "mine": member == by, "roles": team.roles_to_give(by) if team.may_touch(by, member) else []}
-        for member in Membership.objects.active().select_related("user").order_by("name")
+        for member in everybody
     ]
     words: dict[str, Any] = {
         "form": form,
+        "team_form": TeamForm(),
         "members": members,
+        "teams": _teams([member for member in everybody if member.answers]),
         "invitations": Invitation.objects.open(clock.now()).select_related("invited_by").order_by("email"),
     }
     return render(request, "practices/team.html", words, status=status)
+
+
+def _teams(who_answer: list[Membership]) -> list[dict[str, Any]]:
+    """Each with its people, and with who may still join."""
+    return [
+        {"team": team, "people": people, "others": [member for member in who_answer if member not in people]}
+        for team, people in teams.staffed()
+    ]

@@ -117,7 +117,7 @@ def _places(side: Side, rows: dict[str, Any]) -> None:
     low = side.word.lower()
     rows["membership"] = _member(f"extra@{low}.example.com", Role.FRONT_DESK, f"{side.word} Extra")
     rows["team"] = Team.objects.order_by("pk").first()
-    TeamMember.objects.create(team=rows["team"], membership=rows["membership"])
+    TeamMember.objects.create(team=rows["team"], membership=side.members["owner"])
     rows["location"] = Location.objects.order_by("pk").first()
     rows["provider"] = Provider.objects.create(name=f"Dr. {side.word}")
     rows["service_line"] = ServiceLine.objects.create(name=f"{side.word} care", position=50)
