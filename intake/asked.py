@@ -3,6 +3,7 @@
 from typing import Any, NamedTuple
 
 from intake.folding import fold
+from intake.ground import Ground
 from intake.models import Form
 from practices.models import Location, ServiceLine
 
@@ -14,19 +15,19 @@ class Asked(NamedTuple):
     is_unknown: bool = False
 
 
-def service_line(raw: dict[str, Any], form: Form | None) -> Asked:
+def service_line(raw: dict[str, Any], form: Form | None, ground: Ground) -> Asked:
     """What they named, by its id or either of its names; else what the form is for."""
-    named, lines = raw.get("service_line", ""), list(ServiceLine.objects.filter(active=True))
-    for line in lines:
+    named = raw.get("service_line", "")
+    for line in ground.lines:
         if named and (named == str(line.pk) or fold(named) in {fold(line.name), fold(line.name_es)} - {""}):
             return Asked(line)
     of_form = form.service_line_id if form else None
-    return Asked(next((line for line in lines if line.pk == of_form), None), is_unknown=bool(named))
+    return Asked(next((line for line in ground.lines if line.pk == of_form), None), is_unknown=bool(named))
 
 
-def location(raw: dict[str, Any], form: Form | None) -> Location | None:
+def location(raw: dict[str, Any], form: Form | None, ground: Ground) -> Location | None:
     """The place they named, else the form's, else the only one there is."""
-    named, places = raw.get("location", ""), list(Location.objects.order_by("pk"))
+    named, places = raw.get("location", ""), ground.places
     for place in places:
         if named and (named == str(place.pk) or fold(named) == fold(place.name)):
             return place

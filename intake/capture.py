@@ -13,19 +13,20 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q
 from django.utils import translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from intake import asked, consent_words, promise
 from intake.fields import CONSENTS, Fields
-from intake.models import Criterion, Form, Inquiry, WarningSign
+from intake.ground import Ground, current_ground
+from intake.models import Form, Inquiry, WarningSign
 from intake.qualify import warning
 from intake.refused import refuse
 from leads.contacts import is_us
 from practices.calendar import open_hours
-from practices.models import Practice, ServiceLine
+from practices.models import Practice
+from practices.prepared import Prepared, insert
 from practices.tenancy import sql
 
 SAME_BODY = timedelta(minutes=10)
@@ -74,8 +75,9 @@ def capture(form: Form, submission: Submission, *, now: datetime) -> Captured:
         if earlier.request_hash != digest:
             raise refuse(422, "Idempotency-Key", _("This key was used for another inquiry."))
         return Captured(earlier.pk, earlier.answer)
-    raw = _raw(submission)
-    sign = warning(signs_of(asked.service_line(raw, form).line), everything_typed(raw))
+    ground = current_ground()
+    raw = _raw(submission, ground)
+    sign = warning(ground.signs_of(asked.service_line(raw, form, ground).line), everything_typed(raw))
     phone = submission.fields.phone or ""
     # Help goes before suspicion: only a flood is kept aside although it has a warning sign in it.
     suspicion = submission.suspicion if sign is None or submission.suspicion == "flood" else ""
@@ -96,7 +98,7 @@ def capture(form: Form, submission: Submission, *, now: datetime) -> Captured:
     )
     inquiry.request_key = submission.key or f"made:{inquiry.pk}"
     inquiry.answer = _answer(form, inquiry, sign, now)
-    inquiry.save(force_insert=True)
+    insert(inquiry)
     return Captured(inquiry.pk, inquiry.answer)
 
 
@@ -118,29 +120,23 @@ def _earlier(form: Form, submission: Submission, digest: str, now: datetime) -> 
     return known.filter(request_hash=digest, received_at__gt=now - SAME_BODY).order_by("-received_at").first()
 
 
-def signs_of(line: ServiceLine | None) -> list[WarningSign]:
-    """Those of every inquiry and those of this line; while it is not known what somebody wants, all there are."""
-    signs = WarningSign.objects.only("label", "phrases", "crisis")
-    return list(signs.filter(Q(service_line=None) | Q(service_line=line)) if line else signs)
-
-
 def everything_typed(raw: dict[str, Any]) -> str:
     """What somebody wrote in their own words, and nothing that a page wrote for them, such as its address."""
     return " . ".join(value for name, value in raw.items() if isinstance(value, str) and name not in NOT_TYPED)
 
 
-def _raw(submission: Submission) -> dict[str, Any]:
+def _raw(submission: Submission, ground: Ground) -> dict[str, Any]:
     """The fields as they came, those the criteria ask for among them, and each consent with the words that were shown."""
-    wanted = set(Criterion.objects.values_list("field", flat=True))
-    extras = {name: value for name, value in submission.fields.extras.items() if name in wanted}
-    return {**submission.fields.given, **extras, "consents": _consents(submission)}
+    extras = {name: value for name, value in submission.fields.extras.items() if ground.is_asked(name)}
+    return {**submission.fields.given, **extras, "consents": _consents(submission, ground)}
 
 
-def _consents(submission: Submission) -> list[dict[str, Any]]:
+def _consents(submission: Submission, ground: Ground) -> list[dict[str, Any]]:
     """On our page an empty box is a no. Elsewhere a question that is not in the post was not asked."""
     given, language = submission.fields.given, submission.language
+    known = ground.wordings.get(language, [])
     wordings = (
-        consent_words.current(language) if submission.shown is None else consent_words.shown(language, submission.shown)
+        consent_words.current(known) if submission.shown is None else consent_words.shown(known, submission.shown)
     )
     return [
         {
@@ -154,12 +150,26 @@ def _consents(submission: Submission) -> list[dict[str, Any]]:
     ]
 
 
+LIMITS = Prepared(
+    """
+SELECT (SELECT count(*) FROM (
+    SELECT FROM intake_inquiry WHERE practice_id = %(practice)s::uuid AND may_text AND received_at > %(since)s
+      AND form_id = %(form)s::uuid AND ip IS NOT DISTINCT FROM %(ip)s::inet LIMIT %(limit)s) few),
+  EXISTS (SELECT FROM intake_inquiry WHERE practice_id = %(practice)s::uuid AND may_text AND received_at > %(since)s
+    AND phone = %(phone)s)""",
+    since="timestamptz",
+    limit="bigint",
+    phone="text",
+)
+
+
 def _is_under_the_limits(form: Form, phone: str, ip: str | None, now: datetime) -> bool:
     """One text per number and day, and so many per form and client: intake must be no way to text strangers (R71)."""
-    recent = Inquiry.objects.filter(may_text=True, received_at__gt=now - DAY)
     limit = settings.INTAKE_TEXTS_PER_ADDRESS_AND_DAY
-    from_there = recent.filter(form=form, ip=ip)[:limit].count()
-    return from_there < limit and not recent.filter(phone=phone).exists()
+    ((from_there, to_this),) = LIMITS(
+        practice=form.practice_id, form=form.pk, ip=ip, phone=phone, since=now - DAY, limit=limit
+    )
+    return from_there < limit and not to_this
 
 
 def _answer(form: Form, inquiry: Inquiry, sign: WarningSign | None, now: datetime) -> Answer:

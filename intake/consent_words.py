@@ -3,6 +3,8 @@
 They are rows from the first minute: what a person agreed to is kept as it stood. A change is a new version.
 """
 
+from collections import defaultdict
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from intake.models import ConsentWording
@@ -65,21 +67,22 @@ def first_versions(practice_name: str) -> list[ConsentWording]:
     ]
 
 
-def current(language: str) -> dict[str, Wording]:
-    """By channel, the newest version in this language: what a page shows now."""
-    return {wording.channel: wording for wording in _versions(language)}
+def current(known: Iterable[Wording]) -> dict[str, Wording]:
+    """By channel, the newest version: what a page shows now."""
+    return {wording.channel: wording for wording in known}
 
 
-def shown(language: str, versions: dict[str, int]) -> dict[str, Wording]:
+def shown(known: Iterable[Wording], versions: dict[str, int]) -> dict[str, Wording]:
     """By channel, the words of the versions that a page showed."""
-    return {
-        wording.channel: wording for wording in _versions(language) if versions.get(wording.channel) == wording.version
-    }
+    return {wording.channel: wording for wording in known if versions.get(wording.channel) == wording.version}
 
 
-def _versions(language: str) -> list[Wording]:
-    rows = ConsentWording.objects.filter(language=language).order_by("version")
-    return [Wording(*row) for row in rows.values_list("channel", "version", "text")]
+def versions() -> dict[str, list[Wording]]:
+    """All there are, by language, the newest last."""
+    found: dict[str, list[Wording]] = defaultdict(list)
+    for row in ConsentWording.objects.order_by("version"):
+        found[row.language].append(Wording(row.channel, row.version, row.text))
+    return dict(found)
 
 
 def safety(practice: object, language: str, *, crisis: bool) -> str:

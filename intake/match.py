@@ -13,6 +13,7 @@ from intake.folding import fold
 from leads import contacts
 from leads.models import ContactPoint, Lead, Person, PersonContact
 from practices.models import ServiceLine
+from practices.prepared import insert
 
 
 class Name(NamedTuple):
@@ -34,34 +35,47 @@ def points_of(fields: dict[str, Any]) -> list[ContactPoint]:
         (ContactPoint.Kind.PHONE, contacts.phone(fields.get("phone", ""))),
         (ContactPoint.Kind.EMAIL, contacts.email(fields.get("email", ""))),
     ]
-    points = [contacts.contact_point(kind, value) for kind, value in values if value]
-    locked = ContactPoint.objects.select_for_update(no_key=True).filter(pk__in=[point.pk for point in points])
-    return list(locked.order_by("-kind"))
+    return [contacts.locked(kind, value) for kind, value in values if value]
 
 
 def person_for(points: Sequence[ContactPoint], name: Name, *, now: datetime, **details: Any) -> Person:
     """The person these addresses and this name belong to, known or new; each address is theirs afterwards."""
-    person = _known(points, name) or Person.objects.create(
-        first_name=name.first, last_name=name.last, created_at=now, **details
-    )
-    missing = {"first_name": name.first, "last_name": name.last, **details}
-    learned = [field for field, value in missing.items() if value and not getattr(person, field)]
-    if learned:
-        for field in learned:
-            setattr(person, field, missing[field])
-        person.save(update_fields=learned)
+    return remember(find(points, name), points, name, now=now, **details)
+
+
+def remember(
+    somebody: Person | None, points: Sequence[ContactPoint], name: Name, *, now: datetime, **details: Any
+) -> Person:
+    """Somebody who was found, or else a new person, with what we learn of them. Each address is theirs afterwards."""
+    if somebody is None:
+        person = Person(first_name=name.first, last_name=name.last, created_at=now, **details)
+        insert(person)
+    else:
+        person = somebody
+        _learn(person, {"first_name": name.first, "last_name": name.last, **details})
     for point in points:
         contacts.attach(person, point)
     return person
 
 
-def _known(points: Sequence[ContactPoint], name: Name) -> Person | None:
+def _learn(person: Person, said: dict[str, Any]) -> None:
+    """What was not known of them; what is known stays."""
+    learned = [field for field, value in said.items() if value and not getattr(person, field)]
+    for field in learned:
+        setattr(person, field, said[field])
+    if learned:
+        person.save(update_fields=learned)
+
+
+def find(points: Sequence[ContactPoint], name: Name) -> Person | None:
     """The best of those who share an address: the same full name first, then the more addresses shared, then the oldest."""
     shared: dict[Any, set[Any]] = {}
     for person_id, point_id in PersonContact.objects.filter(contact_point__in=points).values_list(
         "person_id", "contact_point_id"
     ):
         shared.setdefault(person_id, set()).add(point_id)
+    if not shared:
+        return None
     found = [
         person
         for person in Person.objects.filter(pk__in=shared).order_by("created_at", "pk")

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from intake import body, consent_words, fields, posting, promise, tokens
 from intake.capture import Submission, message_in
 from intake.forms import InquiryForm
+from intake.ground import current_ground
 from intake.models import Criterion, Form, Inquiry
 from intake.refused import Refused, refuse
 from leads import contacts
@@ -119,7 +120,7 @@ def _page(
 ) -> HttpResponse:
     """In the form's tenant and in the language of the page."""
     language = translation.get_language()[:2]
-    wordings = consent_words.current(language)
+    wordings = consent_words.current(current_ground().wordings.get(language, []))
     shown = InquiryForm(
         typed,
         lines=[] if form.service_line_id else _lines(language),

@@ -5,6 +5,7 @@ Warning signs are words that never wait for a sequence (F11); they are looked fo
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 from typing import Any, NamedTuple, Protocol, TypeVar
 
 from intake.fields import NO, YES
@@ -148,5 +149,8 @@ def warning(signs: Iterable[S], text: str) -> S | None:
 
 
 def _is_said(phrase: str, said: str) -> bool:
-    words = fold(phrase)
+    words = _folded(phrase)
     return bool(words) and f" {words}{'' if phrase.rstrip().endswith('*') else ' '}" in said
+
+
+_folded = lru_cache(maxsize=10_000)(fold)  # phrases are few and come again with every inquiry

@@ -13,13 +13,15 @@ from typing import Any
 from django.db.models import F
 
 from intake import asked, match
-from intake.capture import everything_typed, signs_of
-from intake.models import Criterion, Inquiry, Screening
+from intake.capture import everything_typed
+from intake.ground import Ground, current_ground
+from intake.models import Inquiry, Screening
 from intake.qualify import Outcome, facts, qualify, warning
 from leads import consent, events, routing
 from leads.models import ContactPoint, Fit, Lane, Lead, Person, Task
 from practices.calendar import open_hours
 from practices.models import Practice, ServiceLine
+from practices.prepared import insert
 from practices.sweep import place
 from practices.tenancy import sets, sql, tenant
 
@@ -67,22 +69,25 @@ def understand(inquiry_id: uuid.UUID, *, now: datetime) -> Lead | None:
     """In the open tenant. None when there is nothing left to do, or another transaction is doing it now."""
     inquiry = (
         Inquiry.objects.select_for_update(skip_locked=True, of=("self",))
-        .select_related("form")
+        .select_related("form", "practice")
         .filter(pk=inquiry_id, understood_at=None, quarantined="")
         .first()
     )
     if inquiry is None:
         return None
-    raw = inquiry.raw
-    person, points = _person(inquiry, now)
-    wish = asked.service_line(raw, inquiry.form)
-    known = match.open_lead(person, wish.line)
+    raw, ground = inquiry.raw, current_ground()
+    points, name = match.points_of(raw), match.name_of(raw)
+    somebody = match.find(points, name)
+    person = _person(inquiry, somebody, points, name, now)
+    wish = asked.service_line(raw, inquiry.form, ground)
+    known = match.open_lead(somebody, wish.line) if somebody else None
     if known:
         lead = known
-        _warn(inquiry, lead)
+        _warn(inquiry, lead, ground)
     else:
-        outcome = _outcome(inquiry, wish, now)
-        lead = _new_lead(inquiry, person, wish.line, outcome)
+        outcome = _outcome(inquiry, wish, ground, now)
+        returning = raw.get("new_patient") is False or (somebody is not None and match.has_attended(somebody))
+        lead = _new_lead(inquiry, person, wish.line, outcome, ground, returning=returning)
         _screen(lead, outcome, now)
     for answer in raw.get("consents", []):
         _keep_consent(inquiry, person, points, answer)
@@ -100,38 +105,40 @@ def understand(inquiry_id: uuid.UUID, *, now: datetime) -> Lead | None:
     return lead
 
 
-def _person(inquiry: Inquiry, now: datetime) -> tuple[Person, list[ContactPoint]]:
-    points = match.points_of(inquiry.raw)
+def _person(
+    inquiry: Inquiry, somebody: Person | None, points: list[ContactPoint], name: match.Name, now: datetime
+) -> Person:
     year = inquiry.raw.get("birth_year")
-    person = match.person_for(
+    return match.remember(
+        somebody,
         points,
-        match.name_of(inquiry.raw),
+        name,
         now=now,
         language=inquiry.language,
         birth_year=int(year) if year else None,
         postal_code=inquiry.raw.get("postal_code", ""),
     )
-    return person, points
 
 
-def _outcome(inquiry: Inquiry, wish: asked.Asked, now: datetime) -> Outcome:
-    criteria = list(Criterion.objects.filter(service_line=wish.line)) if wish.line else []
-    outcome = qualify(criteria, facts(inquiry.raw, year=now.year))
+def _outcome(inquiry: Inquiry, wish: asked.Asked, ground: Ground, now: datetime) -> Outcome:
+    outcome = qualify(ground.criteria_of(wish.line), facts(inquiry.raw, year=now.year))
     if inquiry.urgent:
-        return outcome._replace(fit=Fit.URGENT, reason=_sign_words(inquiry))
+        return outcome._replace(fit=Fit.URGENT, reason=_sign_words(inquiry, ground))
     if wish.is_unknown and outcome.fit in (Fit.FIT, Fit.UNKNOWN):
         return outcome._replace(fit=Fit.NEEDS_PERSON, reason=NOT_ON_THE_LIST)
     return outcome
 
 
-def _sign_words(inquiry: Inquiry) -> str:
-    line = asked.service_line(inquiry.raw, inquiry.form).line
-    sign = warning(signs_of(line), everything_typed(inquiry.raw))
+def _sign_words(inquiry: Inquiry, ground: Ground) -> str:
+    line = asked.service_line(inquiry.raw, inquiry.form, ground).line
+    sign = warning(ground.signs_of(line), everything_typed(inquiry.raw))
     return f"Warning sign: {sign.label}"[:200] if sign else "Warning sign"
 
 
-def _new_lead(inquiry: Inquiry, person: Person, line: ServiceLine | None, outcome: Outcome) -> Lead:
-    raw, location = inquiry.raw, asked.location(inquiry.raw, inquiry.form)
+def _new_lead(
+    inquiry: Inquiry, person: Person, line: ServiceLine | None, outcome: Outcome, ground: Ground, *, returning: bool
+) -> Lead:
+    raw, location = inquiry.raw, asked.location(inquiry.raw, inquiry.form, ground)
     source = raw.get("source") or raw.get("utm_source") or (inquiry.form and inquiry.form.source) or "unknown"
     target = routing.route(
         service_line_id=line.pk if line else None,
@@ -140,7 +147,7 @@ def _new_lead(inquiry: Inquiry, person: Person, line: ServiceLine | None, outcom
         language=inquiry.language,
         fit=outcome.fit,
     )
-    return Lead.objects.create(
+    lead = Lead(
         person=person,
         service_line=line,
         location=location,
@@ -148,12 +155,14 @@ def _new_lead(inquiry: Inquiry, person: Person, line: ServiceLine | None, outcom
         team_id=target.team_id,
         routed_by=target.rule_name,
         source=source,
-        returning=raw.get("new_patient") is False or match.has_attended(person),
+        returning=returning,
         self_pay=raw.get("self_pay"),
         fit=outcome.fit,
         fit_reason=outcome.reason,
         received_at=inquiry.received_at,
     )
+    insert(lead)
+    return lead
 
 
 def _screen(lead: Lead, outcome: Outcome, now: datetime) -> None:
@@ -163,10 +172,10 @@ def _screen(lead: Lead, outcome: Outcome, now: datetime) -> None:
     )
 
 
-def _warn(inquiry: Inquiry, lead: Lead) -> None:
+def _warn(inquiry: Inquiry, lead: Lead, ground: Ground) -> None:
     """A warning sign in another inquiry of a known lead: that lead is urgent now."""
     if inquiry.urgent:
-        lead.fit, lead.fit_reason = Fit.URGENT, _sign_words(inquiry)
+        lead.fit, lead.fit_reason = Fit.URGENT, _sign_words(inquiry, ground)
         lead.save(update_fields=["fit", "fit_reason"])
 
 
@@ -189,7 +198,7 @@ def _keep_consent(inquiry: Inquiry, person: Person, points: list[ContactPoint], 
 
 def _ask_to_answer(inquiry: Inquiry, lead: Lead, now: datetime) -> None:
     """Another inquiry of a known lead is answered by a person. What follows a first one is for sequences to plan."""
-    practice = Practice.objects.current()
+    practice: Practice = inquiry.practice
     if inquiry.urgent:
         # By the clock on the wall: a warning sign does not wait for opening hours.
         breach_at = now + timedelta(minutes=practice.urgent_minutes)

@@ -9,6 +9,7 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from leads.models import Consent, ContactPoint, Person, Suppression
+from practices.prepared import insert
 
 
 def give(
@@ -25,7 +26,7 @@ def give(
     actor: str = "patient",
 ) -> Consent:
     """One answer to one question, with the exact words shown. `granted=False` is kept as well."""
-    return Consent.objects.create(
+    answer = Consent(
         person=person,
         contact_point=point,
         channel=channel,
@@ -37,6 +38,8 @@ def give(
         actor=actor,
         at=now,
     )
+    insert(answer)
+    return answer
 
 
 def latest(point: ContactPoint, channel: str) -> Consent | None:

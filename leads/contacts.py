@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import json
 import re
 
 import phonenumbers
@@ -11,6 +12,8 @@ from django.core.validators import validate_email
 from phonenumbers import timezone as phone_zones
 
 from leads.models import ContactPoint, Person, PersonContact
+from practices.prepared import Prepared, insert_once
+from practices.tenancy import here
 
 
 def phone(text: str, region: str = "US") -> str | None:
@@ -79,8 +82,25 @@ def contact_point(kind: str, value: str) -> ContactPoint:
     return ContactPoint.objects.get(kind=kind, value=value)
 
 
+# The update changes nothing: it locks the row that is there, and returns it like a new one.
+LOCK = Prepared("""
+INSERT INTO leads_contactpoint AS known (practice_id, kind, value, address_hash, zones)
+VALUES (%s::uuid, %s::text, %s::text, %s::text, %s::jsonb)
+ON CONFLICT (practice_id, kind, value) DO UPDATE SET unusable_at = known.unusable_at
+RETURNING id, practice_id, kind, value, address_hash, zones, unusable_at""")
+COLUMNS = ("id", "practice_id", "kind", "value", "address_hash", "zones", "unusable_at")
+
+
+def locked(kind: str, value: str) -> ContactPoint:
+    """The row of this clean value in the open practice, made now if there is none, and locked until the end: of two
+    inquiries from one address at once, one waits for the other."""
+    zones = zones_of(value) if kind == ContactPoint.Kind.PHONE else []
+    ((*row, kept_zones, unusable_at),) = LOCK(here(), kind, value, address_hash(value), json.dumps(zones))
+    return ContactPoint.from_db("default", COLUMNS, [*row, json.loads(kept_zones), unusable_at])
+
+
 def attach(person: Person, point: ContactPoint) -> None:
-    PersonContact.objects.bulk_create([PersonContact(person=person, contact_point=point)], ignore_conflicts=True)
+    insert_once(PersonContact(person=person, contact_point=point))
 
 
 def people_at(point: ContactPoint) -> list[Person]:

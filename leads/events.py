@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 from leads import milestones
 from leads.models import Event, Lead
 from practices.models import Membership
+from practices.prepared import insert
 from practices.tenancy import sets, sql, tenant
 
 logger = logging.getLogger(__name__)
@@ -36,7 +37,8 @@ def on(*kinds: str) -> Callable[[Reaction], Reaction]:
 
 def record(kind: str, /, *, lead: Lead | None, now: datetime, actor: Membership | None = None, **data: Any) -> Event:
     """A fact about a lead. `data` is codes and ids; never a patient's words."""
-    event = Event.objects.create(kind=kind, lead=lead, actor=actor, at=now, data=_plain(data))
+    event = Event(kind=kind, lead=lead, actor=actor, at=now, data=_plain(data))
+    insert(event)
     if lead is not None:
         milestones.earn(lead, event)
     for reaction in _reactions.get(kind, ()):

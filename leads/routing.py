@@ -1,12 +1,11 @@
 """Who owns a lead: rules tried in order, with a last one that takes everything (F10, F31). Always an owner."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
-
-from django.db.models import Q
 
 from leads.models import RoutingRule
 from practices.models import ServiceLine, Team
+from practices.standing import Standing
 
 
 class Target(NamedTuple):
@@ -15,19 +14,22 @@ class Target(NamedTuple):
     rule_name: str
 
 
+_rules = Standing(
+    ["leads_routingrule", "practices_membership"], lambda: list(RoutingRule.objects.select_related("owner"))
+)
+
+
 def route(*, service_line_id: UUID | None, location_id: UUID | None, source: str, language: str, fit: str) -> Target:
     """The target of the first rule whose conditions all hold. Without a rule left: the practice's first team.
 
     A rule whose owner has left the practice is passed over.
     """
-    for rule in RoutingRule.objects.filter(
-        Q(service_line=None) | Q(service_line=service_line_id),
-        Q(location=None) | Q(location=location_id),
-        Q(source="") | Q(source=source),
-        Q(language="") | Q(language=language),
-        Q(fit="") | Q(fit=fit),
-    ).select_related("owner"):
-        if rule.owner is None or rule.owner.removed_at is None:
+    lead: dict[str, Any] = {"service_line_id": service_line_id, "location_id": location_id}
+    lead |= {"source": source, "language": language, "fit": fit}
+    for rule in _rules():
+        if all(getattr(rule, name) in (None, "", value) for name, value in lead.items()) and (
+            rule.owner is None or rule.owner.removed_at is None
+        ):
             return Target(rule.owner_id, rule.team_id, rule.name)
     team = Team.objects.order_by("pk").first() or Team.objects.create(name="Front desk")
     return Target(None, team.pk, "")

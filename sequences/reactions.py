@@ -14,6 +14,7 @@ from messaging.models import Message, State
 from practices.calendar import open_hours
 from practices.models import Practice
 from practices.opening import opened
+from practices.prepared import insert_once
 from scheduling.models import Visit
 from sequences import engine, exits, playbook
 from sequences.models import Enrollment, EnrollmentStatus, Sequence, SequenceKind, Step, Version
@@ -95,8 +96,7 @@ def enroll(
     enrollment = Enrollment(
         lead=lead, sequence_id=version.sequence_id, version=version, visit=visit, due_at=due_at, entered_at=now
     )  # fmt: skip
-    Enrollment.objects.bulk_create([enrollment], ignore_conflicts=True)
-    if not Enrollment.objects.filter(pk=enrollment.pk).exists():
+    if not insert_once(enrollment):
         return None
     if visit is None:
         Lead.objects.filter(pk=lead.pk, entered_version=None).update(entered_version=version)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from leads.models.lead import Lead
 from practices.models import Membership
+from practices.prepared import insert_once
 from practices.tenancy import TenantKey, TenantManager, TenantModel, TenantQuerySet
 
 
@@ -53,11 +54,10 @@ class TaskQuerySet(TenantQuerySet["Task"]):
             lead=lead, kind=kind, lane=lane, reason=reason, dedupe=dedupe, created_at=now, due_at=due_at,
             breach_at=max(due_at, breach_at), assignee=assignee, data=data or {},
         )  # fmt: skip
-        Task.objects.bulk_create([task], ignore_conflicts=True)
-        opened = Task.objects.open().get(dedupe=dedupe)
-        if opened.pk == task.pk:
-            events.record("task_opened", lead=lead, now=now, task=task.pk, kind=kind, reason=reason)
-        return opened
+        if not insert_once(task):
+            return Task.objects.open().get(dedupe=dedupe)
+        events.record("task_opened", lead=lead, now=now, task=task.pk, kind=kind, reason=reason)
+        return task
 
 
 class Task(TenantModel):

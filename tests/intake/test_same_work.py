@@ -18,7 +18,8 @@ def statements(send, values):
         connection,
     ) as queries:
         response = send(values)
-    return response, [re.sub(r"'[^']*'|\b\d+\b|s\d+_x\d+", "?", query["sql"]) for query in queries]
+    asked = [re.sub(r"'[^']*'|\b\d+\b|s\d+_x\d+", "?", query["sql"]) for query in queries]
+    return response, [each for each in asked if "practices_clock" not in each]  # that one is asked by the time of day
 
 
 def test_the_same_statements_run_for_a_stranger_and_for_somebody_known(send, bright, at, monkeypatch):
