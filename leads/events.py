@@ -37,7 +37,7 @@ def on(*kinds: str) -> Callable[[Reaction], Reaction]:
 
 def record(kind: str, /, *, lead: Lead | None, now: datetime, actor: Membership | None = None, **data: Any) -> Event:
     """A fact about a lead. `data` is codes and ids; never a patient's words."""
-    event = Event(kind=kind, lead=lead, actor=actor, at=now, data=_plain(data))
+    event = Event(kind=kind, lead=lead, actor=actor, at=now, data=plain(data))
     insert(event)
     if lead is not None:
         milestones.earn(lead, event)
@@ -69,7 +69,7 @@ def record_in_sets(events: Iterable[NewEvent]) -> None:
         [row.lead_id for row in rows],
         [row.kind for row in rows],
         [row.at for row in rows],
-        [json.dumps(_plain(row.data)) for row in rows],
+        [json.dumps(plain(row.data)) for row in rows],
         [*_reactions],
     )
 
@@ -119,5 +119,5 @@ def _react_to(event_id: uuid.UUID) -> int:
     return 1
 
 
-def _plain(data: dict[str, Any]) -> dict[str, Any]:
+def plain(data: dict[str, Any]) -> dict[str, Any]:
     return {key: str(value) if isinstance(value, uuid.UUID | datetime) else value for key, value in data.items()}

@@ -26,7 +26,7 @@ def earn(lead: Lead, event: Event) -> None:
 
     A reversing event clears what its `takes_back` names: undoing one of two attended visits takes nothing back.
     """
-    earned = list(_earned(lead, event))
+    earned = list(earns(lead, event))
     if earned:
         _set_once(lead, earned, event.at)
     if cleared := TAKES_BACK.get(event.data.get("takes_back", "")):
@@ -34,7 +34,8 @@ def earn(lead: Lead, event: Event) -> None:
         setattr(lead, cleared, None)
 
 
-def _earned(lead: Lead, event: Event) -> Sequence[str]:
+def earns(lead: Lead, event: Event) -> Sequence[str]:
+    """The milestones that this event is worth, as the lead stands; pure. What is set already is not set again."""
     earned: list[str] = []
     if event.kind in ("call_made", "message_written"):
         earned.append("answered_at")

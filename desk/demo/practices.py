@@ -2,15 +2,29 @@
 
 import secrets
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
 from allauth.account.models import EmailAddress
 
-from practices.models import Hours, Location, Membership, Practice, Provider, Role, ServiceLine, User
+from desk.demo import cadences, people
+from desk.demo.people import Patient
+from leads.models import RoutingRule
+from practices.models import (
+    Hours,
+    Location,
+    Membership,
+    Practice,
+    Provider,
+    Role,
+    ServiceLine,
+    Team,
+    TeamMember,
+    User,
+)
 from practices.opening import open_practice
 from practices.tenancy import tenant
-from scheduling.models import Availability
+from scheduling.models import Availability, AvailabilityException
 from sequences import playbook
 
 
@@ -18,6 +32,25 @@ class Person(NamedTuple):
     name: str
     email: str
     role: str
+
+
+class Doctor(NamedTuple):
+    name: str
+    place: int  # of the plan's places
+    weekdays: list[int]
+    starts: int = 9
+    ends: int = 16
+
+
+class Rule(NamedTuple):
+    """Who takes what; the last rule, for everything else, every practice has."""
+
+    name: str
+    owner: str = ""  # a first name
+    team: str = ""
+    line: str = ""  # a playbook
+    fit: str = ""
+    language: str = ""
 
 
 @dataclass(frozen=True)
@@ -30,9 +63,37 @@ class Plan:
     postal_address: str
     people: list[Person]
     places: list[tuple[str, str]]
-    providers: list[tuple[str, int, list[int]]]  # name, index of the place, weekdays
+    providers: list[Doctor]
     playbooks: list[str]
+    teams: dict[str, list[str]]  # first names; the first team is the one that every practice begins with
+    rules: list[Rule]
+    areas: tuple[str, ...]  # area codes around it
+    past: int  # inquiries of the last ninety days
+    desk: list[str]  # first names of those who answer most
+    cast: dict[str, Patient]
 
+
+# What a practice says of its services on their first day, whatever the playbook came with.
+FACTS: dict[str, dict[str, object]] = {
+    "dental_implants": {
+        "visit_minutes": 40, "buffer_minutes": 5, "notice_minutes": 120, "book_within_days": 21,
+        "checklist": ["form", "coverage", "preparation"],
+        "preparation_en": "Bring a list of your medicines. Eat as usual. Come ten minutes early.",
+        "preparation_es": "Traiga una lista de sus medicinas. Coma como siempre. Llegue diez minutos antes.",
+    },
+    "orthopedics": {
+        "visit_minutes": 40, "buffer_minutes": 5, "notice_minutes": 60, "book_within_days": 10,
+        "checklist": ["form", "coverage", "referral", "records"],
+        "preparation_en": "Wear loose clothes. Bring any X-rays or scans you have, on paper or on a disc.",
+        "preparation_es": "Use ropa suelta. Traiga sus radiografías o estudios, en papel o en disco.",
+    },
+    "dermatology": {
+        "visit_minutes": 30, "buffer_minutes": 10, "notice_minutes": 120, "book_within_days": 30,
+        "checklist": ["form", "coverage", "preparation"],
+        "preparation_en": "Come without make-up. Bring the creams you use.",
+        "preparation_es": "Venga sin maquillaje. Traiga las cremas que usa.",
+    },
+}  # fmt: skip
 
 PLANS = [
     Plan(
@@ -51,8 +112,22 @@ PLANS = [
             Person("Ada Quill", "ada@agency.example.com", Role.PARTNER),
         ],
         places=[("Northside", "12 Alder Street"), ("Harbor", "400 Pier Road")],
-        providers=[("Dr. Lena Okafor", 0, [0, 1, 2, 3, 4]), ("Dr. Samuel Ito", 1, [0, 1, 2, 3, 4])],
+        providers=[
+            Doctor("Dr. Lena Okafor", 0, [0, 1, 2, 3, 4]),
+            Doctor("Dr. Samuel Ito", 1, [0, 1, 2, 3, 4]),
+            Doctor("Dr. Vera Lindahl", 0, [1, 3], starts=10, ends=18),
+        ],
         playbooks=["dental_implants", "orthopedics"],
+        teams={"Front desk": ["Maria", "Devon"], "Intake coordinators": ["Devon", "Priya"]},
+        rules=[
+            Rule("Warning signs to the coordinators", team="Intake coordinators", fit="urgent"),
+            Rule("Spanish speakers to Maria", owner="Maria", language="es"),
+            Rule("Orthopedics to Devon", owner="Devon", line="orthopedics"),
+        ],
+        areas=("773", "847", "630"),
+        past=290,
+        desk=["Maria", "Devon"],
+        cast=people.LIVE,
     ),
     Plan(
         name="Old Town Skin Clinic",
@@ -67,8 +142,14 @@ PLANS = [
             Person("Priya Nair", "priya@aldercreek.example.com", Role.MANAGER),
         ],
         places=[("Old Town", "9 Market Square")],
-        providers=[("Dr. Grace Lindqvist", 0, [0, 1, 2, 3])],
+        providers=[Doctor("Dr. Grace Lindqvist", 0, [0, 1, 2, 3]), Doctor("Dr. Amos Reed", 0, [0, 2, 4], ends=15)],
         playbooks=["dermatology"],
+        teams={"Front desk": ["Tom", "Priya"]},
+        rules=[Rule("Dermatology to Tom", owner="Tom", line="dermatology")],
+        areas=("315", "585"),
+        past=125,
+        desk=["Tom", "Priya"],
+        cast=people.LIVE_OLD_TOWN,
     ),
 ]
 
@@ -81,29 +162,68 @@ class SignIn(NamedTuple):
 
 
 def build(plan: Plan, passwords: dict[str, str], *, now: datetime) -> tuple[Practice, list[SignIn]]:
-    """The practice as it stands on its first day, and who may sign in to it. `passwords` grows by each new person."""
-    owner = next(person for person in plan.people if person.role == Role.OWNER)
+    """The practice as it stands after some months, and who may sign in to it. `passwords` grows by each new person."""
+    owner, opened = next(person for person in plan.people if person.role == Role.OWNER), now - cadences.FIRST
     practice = open_practice(
-        name=plan.name, timezone=plan.timezone, user=_user(owner, passwords), user_name=owner.name, now=now
+        name=plan.name, timezone=plan.timezone, user=_user(owner, passwords), user_name=owner.name, now=opened
     )
     with tenant(practice.pk):
         practice.discreet_name, practice.state = plan.discreet_name, plan.state
         practice.phone, practice.postal_address = plan.phone, plan.postal_address
-        practice.save(update_fields=["discreet_name", "state", "phone", "postal_address"])
+        practice.created_at = opened
+        practice.save(update_fields=["discreet_name", "state", "phone", "postal_address", "created_at"])
         for person in plan.people:
             if person is not owner:
                 Membership.objects.create(user=_user(person, passwords), role=person.role, name=person.name)
-        places = _places(plan)
-        for name, place, weekdays in plan.providers:
-            provider = Provider.objects.create(name=name)
-            for weekday in weekdays:
-                Availability.objects.create(
-                    provider=provider, location=places[place], weekday=weekday, starts=time(9), ends=time(16)
-                )
-        for key in plan.playbooks:
-            playbook.install(key, now=now)
-        ServiceLine.objects.filter(visit_minutes=30).update(visit_minutes=40)
+        Membership.objects.update(joined_at=opened)
+        _availability(plan, _places(plan), now.astimezone(practice.zone).date())
+        lines = {key: playbook.install(key, now=opened).service_line for key in plan.playbooks}
+        for key, line in lines.items():
+            if line is not None:
+                ServiceLine.objects.filter(pk=line.pk).update(**FACTS[key])
+        _teams(plan, {member.name.split()[0]: member for member in Membership.objects.all()}, lines)
+        cadences.improve(Membership.objects.get(role=Role.MANAGER), now=now)
     return practice, [SignIn(p.email, passwords[p.email], p.role, plan.name) for p in plan.people]
+
+
+def _teams(plan: Plan, members: dict[str, Membership], lines: dict[str, ServiceLine | None]) -> None:
+    teams = {name: Team.objects.get_or_create(name=name)[0] for name in plan.teams}
+    TeamMember.objects.bulk_create(
+        TeamMember(team=teams[name], membership=members[each]) for name, who in plan.teams.items() for each in who
+    )
+    RoutingRule.objects.bulk_create(
+        RoutingRule(
+            position=10 * place, name=rule.name, owner=members.get(rule.owner), team=teams.get(rule.team),
+            service_line=lines.get(rule.line), fit=rule.fit, language=rule.language,
+        )
+        for place, rule in enumerate(plan.rules, start=1)
+    )  # fmt: skip
+
+
+def _availability(plan: Plan, places: list[Location], today: date) -> None:
+    """Their weeks; a day off next week, and an evening besides."""
+    doctors = [Provider.objects.create(name=doctor.name) for doctor in plan.providers]
+    Availability.objects.bulk_create(
+        Availability(
+            provider=provider, location=places[doctor.place], weekday=weekday, starts=time(doctor.starts),
+            ends=time(doctor.ends),
+        )
+        for provider, doctor in zip(doctors, plan.providers, strict=True)
+        for weekday in doctor.weekdays
+    )  # fmt: skip
+    monday = today + timedelta(days=7 - today.weekday())
+    last, first = plan.providers[-1], plan.providers[0]
+    AvailabilityException.objects.bulk_create(
+        [
+            AvailabilityException(
+                provider=doctors[-1], day=monday + timedelta(days=last.weekdays[-1]), note="At a conference"
+            ),
+            AvailabilityException(
+                provider=doctors[0], location=places[first.place], day=monday + timedelta(days=first.weekdays[1]),
+                starts=time(17), ends=time(19), open=True, note="Late opening",
+            ),
+        ]
+    )  # fmt: skip
 
 
 def _places(plan: Plan) -> list[Location]:

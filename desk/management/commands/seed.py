@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django.urls import reverse
 
-from desk.demo import history, live
+from desk.demo import story
 from desk.demo.practices import PLANS, build
 from intake.models import Form
 from messaging.models import Sender
@@ -37,13 +37,11 @@ class Command(BaseCommand):
     def _fill(self) -> dict[str, Any]:
         now, passwords = clock.now(), dict[str, str]()
         practices, sign_ins = [], []
-        for seed, plan in enumerate(PLANS):
+        for plan in PLANS:
             practice, who = build(plan, passwords, now=now)
             sign_ins += who
             with tenant(practice.pk):
-                history.write(practice, now=now, seed=seed)
-                if seed == 0:
-                    live.write(practice, now=now)
+                story.write(plan, practice, now=now)
                 practices.append(self._describe(practice))
         return {"practices": practices, "sign_ins": [sign_in._asdict() for sign_in in sign_ins]}
 
