@@ -9,13 +9,14 @@ from functools import cached_property
 from django.forms import Form
 from django.utils.translation import gettext as _
 
-from desk import doubts, offers, once, timeline, words
+from desk import doubts, offers, once, scripts, timeline, words
 from desk.doubts import Tag
 from desk.forms import NOTE, AssignForm, CallForm, CloseForm, ComposerForm, FitForm, OptOutForm
 from desk.known import Known
 from desk.next_up import NextUp
 from desk.offers import Draft
 from desk.reader import Reader
+from desk.scripts import Script
 from desk.timeline import Day
 from leads.models import Lead
 from practices import times
@@ -39,6 +40,7 @@ class LeadPage:
     lead: Lead
     reader: Reader
     tab: str = ""  # the composer's channel that the address asks for
+    script: str = ""  # the saved words that it begins with
     act: str = ""  # the form that the address opens: call, assign, close
     refused: dict[str, Form] = field(default_factory=dict)
 
@@ -129,6 +131,13 @@ class LeadPage:
         usable = [tab.channel for tab in self.tabs if not tab.off]
         return self.tab if self.tab in usable else usable[0]
 
+    @cached_property
+    def scripts(self) -> list[Script]:
+        """Of the channels that may be used."""
+        usable = [tab.channel for tab in self.tabs if not tab.off]
+        doubts = [tag.code for tag in self.barriers if tag.on]
+        return [script for script in scripts.saved(self.lead, self.reader, doubts) if script.channel in usable]
+
     @property
     def write_words(self) -> str:
         verbs = {"sms": _("Text %(name)s"), "email": _("Email %(name)s"), NOTE: _("Keep a note")}
@@ -146,8 +155,11 @@ class LeadPage:
     # ---- forms ----
     @cached_property
     def composer(self) -> Form:
-        fresh = ComposerForm(reach=self.known.reach, initial={"channel": self.channel})
-        return self.refused.get("message", fresh)
+        begun = next((script for script in self.scripts if self.script and script.id == self.script), None)
+        initial = {"channel": self.channel}
+        if begun:
+            initial = {"channel": begun.channel, "body": begun.body, "subject": begun.subject}
+        return self.refused.get("message") or ComposerForm(reach=self.known.reach, initial=initial)
 
     @cached_property
     def call_form(self) -> Form:

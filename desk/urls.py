@@ -15,6 +15,7 @@ of_lead: list[URLPattern | URLResolver] = [
     path("", lead.show, name="lead"),
     path("glance/", lead.glance, name="glance"),
     path("messages/", lead.message, name="write"),
+    path("draft/", lead.draft, name="draft"),
     path("notes/", lead.note, name="note"),
     path("calls/", lead.call_made, name="call"),
     path("assignment/", lead.assign, name="assign"),

@@ -222,7 +222,7 @@ def _content(channel: str, words: Words, policy: Policy) -> Iterator[Fault]:
 def _said(channel: str, subject: str, body: str, language: str, policy: Policy) -> Iterator[Fault]:
     """What the patient reads, as it reads with sample values."""
     read = reading.sample(body, language)
-    if len(_asks(read)) > 1 or len(_asks(reading.sample(body, language, phone=""))) > 1:
+    if len(asks(read)) > 1 or len(asks(reading.sample(body, language, phone=""))) > 1:
         yield Fault(0, "two_next_steps", _("It asks for two things. Ask for one."))
     title = reading.sample(subject, language) if channel == timing.EMAIL else ""
     if barred_word := barred.found(f"{title}\n{read}", sensitive=policy.sensitive):
@@ -237,6 +237,7 @@ def _said(channel: str, subject: str, body: str, language: str, policy: Policy) 
         yield Fault(0, "long", words)
 
 
-def _asks(said: str) -> set[str]:
+def asks(said: str) -> set[str]:
+    """By which ways a text asks for something."""
     without = STOPPING.sub("", said)
     return {name for name, pattern in ASKS.items() if pattern.search(without)}

@@ -9,8 +9,8 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from desk import call, fit, stop, write
-from desk.forms import AssignForm, CallForm, CloseForm, ComposerForm, FitForm, NoteForm, OptOutForm
+from desk import call, fit, plain, stop, write
+from desk.forms import EMAIL_LONGEST, AssignForm, CallForm, CloseForm, ComposerForm, FitForm, NoteForm, OptOutForm
 from desk.lead_page import LeadPage
 from desk.reader import Reader
 from leads.models import Lead
@@ -26,7 +26,8 @@ def _lead(lead_id: UUID) -> Lead:
 
 
 def show(request: StaffRequest, lead_id: UUID) -> HttpResponse:
-    page = LeadPage(_lead(lead_id), Reader.of(request), tab=request.GET.get("tab", ""), act=request.GET.get("act", ""))
+    tab, act, script = (request.GET.get(name, "") for name in ("tab", "act", "script"))
+    page = LeadPage(_lead(lead_id), Reader.of(request), tab=tab, act=act, script=script)
     audit.record(request, "lead_viewed", lead_id)
     return render(request, "desk/lead.html", {"page": page, "lead": page.lead})
 
@@ -49,6 +50,15 @@ def message(request: StaffRequest, lead_id: UUID) -> HttpResponse:
         return _refuse(request, page, "message", form)
     done = _("Text to %(name)s is on its way.") if sent.channel == "sms" else _("Email to %(name)s is on its way.")
     return _done(request, page.lead, "message_written", done)
+
+
+def draft(request: StaffRequest, lead_id: UUID) -> HttpResponse:
+    """How what is being written reads; nothing of it is kept."""
+    lead = _lead(lead_id)
+    body, channel = (request.POST.get(f"{ComposerForm.prefix}-{name}", "") for name in ("body", "channel"))
+    sensitive = bool(lead.service_line and lead.service_line.sensitive)
+    hints = plain.hints(body[:EMAIL_LONGEST], channel, lead.person.language, sensitive=sensitive)
+    return render(request, "desk/lead_hints.html", {"hints": hints})
 
 
 def note(request: StaffRequest, lead_id: UUID) -> HttpResponse:

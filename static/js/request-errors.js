@@ -1,10 +1,10 @@
 /**
  * A press that failed says so: the page's own words (template#request-failed) become a toast. A poll that failed stays
- * silent and is tried again. A session that ended answers a fragment with the sign-in page: load the whole page instead.
+ * silent and is tried again, and so does what only helps, [data-quiet]. A session that ended answers a fragment with the sign-in page: load the whole page instead.
  */
 function failed(event) {
-  const { requestConfig } = event.detail;
-  if (!requestConfig || requestConfig.verb === "get") return;
+  const { requestConfig, elt } = event.detail;
+  if (!requestConfig || requestConfig.verb === "get" || elt?.matches("[data-quiet]")) return;
   const words = document.getElementById("request-failed")?.content.cloneNode(true);
   if (words) document.getElementById("toasts")?.replaceChildren(words);
 }

@@ -54,6 +54,7 @@ BODIES: dict[str, Body] = {
     "desk:take_next": Body("leads_task", (field("location", "location"), field("service_line", "service_line"))),
     "desk:leads": NONE,
     "desk:write": NONE,
+    "desk:draft": NONE,
     "desk:note": NONE,
     "desk:call": NONE,
     "desk:assign": Body(
