@@ -4,17 +4,15 @@ The clock stands on a Tuesday at 10:00 of the practice, and is moved by the pati
 """
 
 import re
-import urllib.parse
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.demo_clock import ZONE, ask, to_a_tuesday_at_ten
+from tests.browser.walking import PHONE, count_of, fill_in_the_form, open_phone, say, skip, texts_to
+from tests.demo_clock import ZONE, to_a_tuesday_at_ten
 from tests.whole import Whole
-
-PATIENCE_MS = 60_000
 
 
 @pytest.fixture
@@ -25,46 +23,13 @@ def tuesday(whole_up: Whole) -> datetime:
 @pytest.fixture
 def patient(browser: Browser, whole_up: Whole) -> Page:
     """A phone of its own beside the desk's page."""
-    return browser.new_context(viewport={"width": 390, "height": 844}, locale="en-US").new_page()
+    return browser.new_context(viewport=PHONE, locale="en-US").new_page()
 
 
 @pytest.fixture
 def desk(sign_in: Callable[[str], dict[str, str]], page: Page) -> Page:
     sign_in("front_desk")
     return page
-
-
-def fill_in_the_form(patient: Page, up: Whole, first_name: str, last_name: str, phone: str) -> None:
-    patient.goto(up.demo["practices"][0]["forms"][0]["url"])
-    patient.get_by_label("Your name").fill(f"{first_name} {last_name}")
-    patient.get_by_label("Mobile number").fill(phone)
-    patient.get_by_label(re.compile("text me")).check()
-    patient.get_by_role("button", name="Send").click()
-    expect(patient.get_by_role("heading", level=1)).to_contain_text(re.compile("Thank you|We have"))
-
-
-def open_phone(patient: Page, up: Whole, phone: str) -> None:
-    patient.goto(f"{up.carrier}/?phone={urllib.parse.quote(phone)}")
-
-
-def texts_to(up: Whole, phone: str) -> list[dict]:
-    messages = ask(up, f"{up.carrier}/carrier/messages")["messages"]
-    return [message for message in messages if message["to"] == phone and message["channel"] == "sms"]
-
-
-def skip(patient: Page, up: Whole, phone: str, button: str) -> None:
-    """Press one of the clock's buttons, and wait until all that was due on the way is done."""
-    open_phone(patient, up, phone)
-    patient.get_by_role("button", name=button).click()
-    expect(patient.get_by_role("button", name="Stop here")).to_have_count(0, timeout=PATIENCE_MS)
-    expect(patient.get_by_role("button", name=button)).to_be_enabled(timeout=PATIENCE_MS)
-
-
-def count_of(desk: Page, up: Whole, step: str) -> int:
-    """Of a year that begins long before the demo's leads: the days that pass meanwhile take nobody out of it."""
-    practice, today = up.demo["practices"][0]["id"], datetime.now(ZONE).date()
-    desk.goto(f"{up.app}/p/{practice}/reports/?from={today - timedelta(300)}&to={today + timedelta(60)}")
-    return int(desk.locator(f"#step-{step} > :first-child").inner_text().replace(",", ""))
 
 
 def test_from_a_question_on_the_form_to_an_attended_visit(
@@ -87,10 +52,7 @@ def test_from_a_question_on_the_form_to_an_attended_visit(
         assert 9 <= local.hour < 19 and local.weekday() < 6, local
 
     # a reply stops the sequence and stands in the queue
-    open_phone(patient, up, phone)
-    patient.get_by_label("Text as (312) 555-0188").fill("Tuesday after three would be good")
-    patient.keyboard.press("Enter")
-    expect(patient.locator(".bubble--me").last).to_contain_text("Tuesday after three")
+    say(patient, up, phone, "Tuesday after three would be good")
     desk.goto(f"{up.app}/p/{practice}/queue/")
     row = desk.locator(".row", has_text="Nora F.")
     expect(row).to_contain_text("Tuesday after three would be good")
