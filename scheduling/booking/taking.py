@@ -13,6 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from leads import events
@@ -26,6 +27,7 @@ from scheduling.slots import Slot, open_slots, slots_for, terms_of
 
 BOOKABLE_DAYS = 90  # by staff; a patient is offered what the service line says
 HOLD_MINUTES = 10
+ASKED = ("reply", "triage")  # kinds of task that only a person settles
 Place = tuple[UUID, UUID, datetime]
 
 
@@ -74,9 +76,15 @@ def book(
     lead.reopen(by=by, now=now)
     waitlist.leave(lead, "booked", now=now)
     events.record("visit_booked", lead=lead, now=now, actor=by, visit=visit.pk)
-    for task in Task.objects.open().for_lead(lead):
+    for task in _done_by_booking(lead, by):
         task.finish("booked", by=by, now=now)
     return visit
+
+
+def _done_by_booking(lead: Lead, by: Membership | None) -> QuerySet[Task]:
+    """Staff who book have spoken with them. Who books by a link may still have asked something: that waits for a person."""
+    tasks = Task.objects.open().for_lead(lead)
+    return tasks if by else tasks.exclude(kind__in=ASKED)
 
 
 def move(

@@ -33,6 +33,13 @@ def test_booking_earns_the_milestone_and_ends_the_open_tasks(provider, dana, at,
     assert Event.objects.get(kind="visit_booked").actor == in_bright.bob
 
 
+def test_what_a_patient_asked_still_waits_for_a_person_when_they_book_by_their_link(provider, dana, at):
+    for kind in ("call", "reply"):
+        Task.objects.open_once(dana, kind, "calls", "call_due", kind, now=at, due_at=at, breach_at=at)
+    take(dana, at)
+    assert [task.kind for task in Task.objects.open()] == ["reply"]
+
+
 def test_a_lead_has_one_upcoming_visit(visit, dana, at):
     with pytest.raises(booking.HasVisit) as refused:
         take(dana, at)
