@@ -5,20 +5,23 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 from itertools import groupby
 from typing import NamedTuple
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.dateformat import format as date_words
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from leads import contacts
+from leads.models import PersonContact, Suppression
 from practices.models import Location
-from scheduling import timer
+from scheduling import readiness, timer
 from scheduling.models import Visit
-from scheduling.models.visit import Status
+from scheduling.models.visit import TO_COME, UPCOMING, Status
 
-TO_COME = (Status.BOOKED, Status.CONFIRMED)
 FARTHEST = timedelta(days=3653)  # that the page goes from today
+AHEAD_DAYS = 7  # that the next day with visits is looked for
 
 
 class Line(NamedTuple):
@@ -75,8 +78,15 @@ class Day:
         return [visit for visit in self.to_come if visit.status == Status.BOOKED]
 
     @property
-    def confirmed(self) -> list[Visit]:
-        return [visit for visit in self.to_come if visit.status == Status.CONFIRMED]
+    def not_ready(self) -> list[Visit]:
+        """To call before: those who have not confirmed first, then those with something missing."""
+        lacking = [visit for visit in self.to_come if not readiness.glance(visit).is_ready]
+        return sorted(lacking, key=lambda visit: (visit.status != Status.BOOKED, visit.starts_at))
+
+    @property
+    def ready(self) -> list[Visit]:
+        found = [visit for visit in self.to_come if readiness.glance(visit).is_ready]
+        return sorted(found, key=lambda visit: visit.starts_at)
 
     # ---- In words ----
     @property
@@ -126,8 +136,42 @@ class Day:
 
 
 def day(on: date, *, zone: ZoneInfo, now: datetime) -> Day:
-    """The visits that start on this local day; one statement whatever their number."""
+    """The visits that start on this local day; two statements whatever their number."""
     return Day(on, zone, now, list(Visit.objects.starting_between(*_bounds(on, on, zone)).for_day()))
+
+
+def next_day(on: date, *, zone: ZoneInfo, now: datetime) -> Day:
+    """The next one with visits to come, within a week: on a Friday it may be Monday. Else the day after."""
+    after = on + timedelta(days=1)
+    bounds = _bounds(after, on + timedelta(days=AHEAD_DAYS), zone)
+    to_come = Visit.objects.filter(status__in=TO_COME).starting_between(*bounds)
+    first = to_come.order_by("starts_at").values_list("starts_at", flat=True).first()
+    return day(first.astimezone(zone).date() if first else after, zone=zone, now=now)
+
+
+class Phone(NamedTuple):
+    number: str
+    pretty: str
+    stopped: bool  # they asked us not to call
+
+
+def phones(visits: list[Visit]) -> dict[UUID, Phone]:
+    """By lead, the number that they are called on; two statements whatever their number."""
+    of_people = PersonContact.objects.filter(
+        person__in={visit.lead.person_id for visit in visits},
+        contact_point__kind="phone",
+        contact_point__unusable_at=None,
+    )
+    points = {row.person_id: row.contact_point for row in of_people.select_related("contact_point").order_by("pk")}
+    suppressed = Suppression.objects.filter(
+        address_hash__in=[point.address_hash for point in points.values()], channel__in=["call", "all"], lifted_at=None
+    )
+    stopped = {*suppressed.values_list("address_hash", flat=True)}
+    return {
+        visit.lead_id: Phone(point.value, contacts.pretty(point.value), point.address_hash in stopped)
+        for visit in visits
+        if (point := points.get(visit.lead.person_id))
+    }
 
 
 def today(*, zone: ZoneInfo, now: datetime) -> date:
@@ -145,10 +189,15 @@ def which(asked: str, *, zone: ZoneInfo, now: datetime) -> date | None:
 
 
 class Kept(NamedTuple):
-    """Visits whose time has come, cancelled ones aside, and how many of those people came."""
+    """Visits whose time has come, cancelled ones aside: how many of those people came, or have a new time."""
 
     due: int
     came: int
+    again: int  # of those who did not, how many have a new time
+
+    @property
+    def missed(self) -> int:
+        return self.due - self.came
 
     @property
     def percent(self) -> int:
@@ -159,9 +208,11 @@ def kept(*, zone: ZoneInfo, now: datetime, days: int = 7) -> Kept:
     """Of the last `days` whole days."""
     here = today(zone=zone, now=now)
     found = Visit.objects.starting_between(*_bounds(here - timedelta(days=days), here - timedelta(days=1), zone))
+    new = Exists(Visit.objects.filter(lead=OuterRef("lead"), status__in=UPCOMING, starts_at__gt=now))
     marked = found.aggregate(
         due=Count("pk", filter=Q(status__in=[Status.ATTENDED, Status.NO_SHOW])),
         came=Count("pk", filter=Q(status=Status.ATTENDED)),
+        again=Count("pk", filter=Q(new, status=Status.NO_SHOW)),
     )
     return Kept(**marked)
 

@@ -4,11 +4,16 @@ An item is missing until it is settled, by a person of the practice or by the pa
 is moved. A reminder asks for the first missing one, never for all.
 """
 
+from dataclasses import dataclass
 from datetime import datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from leads import events
 from practices.models import Membership
 from scheduling.models import Item, ReadinessItem, Visit
+from scheduling.models.visit import Status
 
 # As a message to the patient says them, to go on a sentence with.
 WORDS: dict[str, dict[str, str]] = {
@@ -54,3 +59,35 @@ def unsettle(item: ReadinessItem, *, by: Membership | None, now: datetime) -> bo
 def first_missing(visit: Visit) -> ReadinessItem | None:
     """What is asked for next; None when nothing is."""
     return visit.items.filter(settled_at=None).order_by("position").first()
+
+
+# ---- At a glance ----
+@dataclass(frozen=True)
+class Glance:
+    """How ready a visit is, for a row: whether they have confirmed, each item, and both in a few words."""
+
+    confirmed: bool
+    items: list[ReadinessItem]
+
+    @property
+    def missing(self) -> list[ReadinessItem]:
+        return [item for item in self.items if item.settled_at is None]
+
+    @property
+    def is_ready(self) -> bool:
+        return self.confirmed and not self.missing
+
+    @property
+    def words(self) -> str:
+        """What is missing, by its name while it is one thing."""
+        lacks = len(self.missing) + (not self.confirmed)
+        if lacks > 1:
+            return ngettext("%(n)s missing", "%(n)s missing", lacks) % {"n": lacks}
+        if not self.confirmed:
+            return _("Not confirmed")
+        return _("%(item)s missing") % {"item": self.missing[0].get_item_display()} if lacks else _("Ready")
+
+
+def glance(visit: Visit) -> Glance:
+    """One statement, and none when the visit's items were read with it."""
+    return Glance(visit.status != Status.BOOKED, [*visit.items.all()])

@@ -15,7 +15,7 @@ from practices.calendar import open_hours
 from practices.models import Practice
 from scheduling import booking, links
 from scheduling.models import Purpose, Visit
-from scheduling.models.visit import Status
+from scheduling.models.visit import TO_COME, Status
 from sequences import exits, wording
 from sequences.models import Enrollment
 
@@ -40,7 +40,7 @@ def _meant(message: Message, now: datetime) -> Visit | None:
     assert message.contact_point is not None
     people = contacts.people_at(message.contact_point)
     to_come = Visit.objects.filter(
-        lead__person__in=people, status__in=[Status.BOOKED, Status.CONFIRMED], starts_at__gt=now
+        lead__person__in=people, status__in=TO_COME, starts_at__gt=now
     ).select_related("lead__person")
     found = [*to_come[:2]]
     return found[0] if len(found) == 1 and not _asked_before_it_moved(message.contact_point) else None

@@ -23,6 +23,7 @@ class Status(models.TextChoices):
 
 TAKES_THE_TIME = [Status.HELD, Status.BOOKED, Status.CONFIRMED, Status.ARRIVED, Status.ATTENDED]
 UPCOMING = [Status.BOOKED, Status.CONFIRMED, Status.ARRIVED]
+TO_COME = [Status.BOOKED, Status.CONFIRMED]
 SETTLED = [Status.ATTENDED, Status.NO_SHOW, Status.CANCELLED]
 
 
@@ -48,10 +49,11 @@ class VisitQuerySet(TenantQuerySet["Visit"]):
         return self.filter(starts_at__gte=start, starts_at__lt=end)
 
     def for_day(self) -> "VisitQuerySet":
-        """What the visits page shows, place by place: no holds, and all that a row names, in one statement."""
+        """What the visits page shows, place by place: no holds, and all that a row names, in two statements."""
         return (
             self.appointments()
             .select_related("lead__person", "lead__service_line", "provider", "location")
+            .prefetch_related("items")
             .order_by("location__name", "location_id", "starts_at", "pk")
         )
 
@@ -116,6 +118,11 @@ class Visit(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.status} {self.starts_at}"
+
+    @property
+    def is_to_come(self) -> bool:
+        """Expected: neither here nor settled."""
+        return self.status in TO_COME
 
     @property
     def is_upcoming(self) -> bool:

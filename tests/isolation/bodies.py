@@ -92,6 +92,7 @@ BODIES: dict[str, Body] = {
     "desk:release": NONE,
     "desk:finish": NONE,
     "scheduling:outcome": NONE,
+    "scheduling:item": NONE,
 }
 
 QUERIES: dict[str, tuple[Position, ...]] = {

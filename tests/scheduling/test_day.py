@@ -6,7 +6,7 @@ import pytest
 
 from practices.models import Location
 from scheduling import booking, timer
-from scheduling.day import Kept, day, kept, which
+from scheduling.day import Kept, day, kept, next_day, which
 from scheduling.models import Visit
 from tests.cast import ZONE, a_lead
 
@@ -85,10 +85,10 @@ def test_holds_are_not_shown(visits, at):
     assert of_today(at).visits == []
 
 
-def test_a_day_is_one_statement(visits, at, django_assert_num_queries):
+def test_a_day_is_two_statements(visits, at, django_assert_num_queries):
     for hour in range(7, 15):
         visits(hour)
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):  # the visits, and what is on their checklists
         shown = of_today(at)
         assert [line.visit.lead.person.short_name for _place, lines in shown.places for line in lines]
 
@@ -101,8 +101,24 @@ def test_how_many_came_counts_whole_days_and_only_what_is_marked(visits, at):
         visits(7, "attended"),
         visits(8, "no_show", days=-8),
     )
-    assert kept(zone=ZONE, now=at) == Kept(due=3, came=2)
+    assert kept(zone=ZONE, now=at) == Kept(due=3, came=2, again=0)
     assert kept(zone=ZONE, now=at).percent == 67
+
+
+def test_who_did_not_come_and_has_a_new_time_is_counted(visits, at):
+    missed = visits(11, "no_show", days=-2)
+    visits(10, "no_show", days=-1)
+    again = visits(9, "booked", days=2)
+    Visit.objects.filter(pk=again.pk).update(lead=missed.lead)
+    assert kept(zone=ZONE, now=at) == Kept(due=2, came=0, again=1)
+
+
+def test_the_next_day_is_the_next_one_with_visits(visits, at):
+    friday = at.date() + timedelta(days=3)
+    assert next_day(friday, zone=ZONE, now=at).on == friday + timedelta(days=1)
+    visits(9, "cancelled", days=4)
+    visits(9, days=6)
+    assert next_day(friday, zone=ZONE, now=at).on == friday + timedelta(days=3)
 
 
 @pytest.mark.parametrize("asked", ["yesterday", "2026-13-01", "9999-12-31", "0001-01-01", "2026-11-24T10:00", "٢"])
