@@ -22,6 +22,7 @@ class Touch:
     icon: str
     channel: str
     purpose: str
+    step: int
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,11 @@ class Cadence:
     state: str = ""  # in words; empty while it runs
     paused: bool = False
     touches: list[Touch] = field(default_factory=list)
+
+    @property
+    def may_skip(self) -> bool:
+        """What comes next is what one would leave out, and nothing that is left out anyway."""
+        return bool(self.touches) and self.touches[0].step == self.enrollment.position
 
     @property
     def runs(self) -> bool:
@@ -51,7 +57,7 @@ def of(lead: Lead, reader: Reader) -> Cadence | None:
 
 def stop(enrollment: Enrollment, *, reader: Reader) -> bool:
     """Send this lead nothing more of it. False when it had ended already."""
-    return bool(exits.end([enrollment.lead], BY_STAFF, now=reader.now))
+    return exits.end_one(enrollment, BY_STAFF, now=reader.now)
 
 
 def _state(enrollment: Enrollment) -> str:
@@ -69,6 +75,7 @@ def _touches(lead: Lead, reader: Reader) -> list[Touch]:
             icon=ICONS[touch.channel],
             channel=str(words.of(words.CHANNELS, touch.channel)),
             purpose=touch.purpose,
+            step=touch.step,
         )
         for touch in next_touches(lead, reader.now)
     ]

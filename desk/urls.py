@@ -29,6 +29,7 @@ of_lead: list[URLPattern | URLResolver] = [
     path("times/", visit.send_times, name="send_times"),
     path("waitlist/", visit.wait, name="wait"),
     path("enrollments/<uuid:enrollment_id>/exit/", enrollment.leave, name="leave"),
+    path("enrollments/<uuid:enrollment_id>/skip/", enrollment.skip_next, name="skip"),
     path("tasks/<uuid:task_id>/", include(of_task)),
 ]
 urlpatterns = [

@@ -39,6 +39,7 @@ REASONS: Words = {
     "stalled": _("Open, with no next step"),
 }
 SKIPPED: Words = {
+    "by_staff": _("left out by your team"),
     "missed_window": _("its time had passed"),
     "answered": _("a person was faster"),
     "not_needed": _("not needed any more"),

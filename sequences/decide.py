@@ -8,6 +8,7 @@ message in state skipped, with its reason (decision 5). The cursor never waits f
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from leads.models import Fit
 from leads.models import Lane as QueueLane
@@ -184,6 +185,16 @@ def _skip(facts: Facts, step: CompiledStep, reason: str, now: datetime) -> Decis
         reason=reason,
     )
     return _go_on(facts, "skip", reason, now, message=message)
+
+
+def leave_out(facts: Facts, reason: str, by: UUID, now: datetime) -> Decision | None:
+    """Not this step, as a person decides; those behind it keep the times that they would have had. None past the last."""
+    step = facts.version.step(facts.position)
+    if step is None:
+        return None
+    skipped = _skip(facts, step, reason, now)
+    due_at = next_due(facts, skipped.position, max(facts.due_at, now))
+    return replace(skipped, due_at=due_at, message=skipped.message and replace(skipped.message, author_id=by))
 
 
 def _wait(facts: Facts, step: CompiledStep, until: datetime, reason: str, now: datetime) -> Decision:

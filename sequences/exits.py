@@ -87,6 +87,11 @@ def end(leads: Iterable[Lead], reason: str, *, now: datetime, live_only: bool = 
     return _end(of_leads, reason, now=now, live_only=live_only)
 
 
+def end_one(enrollment: Enrollment, reason: str, *, now: datetime) -> bool:
+    """End this one alone. False when it had ended already."""
+    return bool(_end(Enrollment.objects.filter(pk=enrollment.pk), reason, now=now, live_only=False))
+
+
 def end_of_visit(visit: Visit, kind: str, reason: str, *, now: datetime) -> int:
     """End what this visit has of this kind of sequence."""
     return _end(Enrollment.objects.filter(visit=visit, sequence__kind=kind), reason, now=now, live_only=False)

@@ -65,6 +65,7 @@ class Touch(NamedTuple):
     words: str  # "Text tomorrow 10:05 am"
     reason: str  # why then: a code of timing's, or of the gate's where it makes a text wait
     purpose: str  # what its step is for
+    step: int  # its position
 
 
 class Plan(NamedTuple):
@@ -83,7 +84,14 @@ def next_touches(lead: Lead, now: datetime) -> list[Touch]:
     zone = Practice.objects.current().zone
     found = [moment for row in facts.read([running.pk], now=now) for moment in _foreseen(row, now)]
     return [
-        Touch(moment.at, moment.channel, _say(moment.at, moment.channel, zone, now), moment.reason, moment.purpose)
+        Touch(
+            at=moment.at,
+            channel=moment.channel,
+            words=_say(moment.at, moment.channel, zone, now),
+            reason=moment.reason,
+            purpose=moment.purpose,
+            step=moment.step,
+        )
         for moment in found
     ]
 
@@ -93,6 +101,7 @@ class Moment(NamedTuple):
     channel: str
     reason: str
     purpose: str
+    step: int
 
 
 def _foreseen(row: facts.Row, now: datetime) -> list[Moment]:
@@ -111,9 +120,9 @@ def foresee(known: Facts, now: datetime) -> Iterator[Moment]:
         step = known.version.step(known.position)
         purpose = step.words.purpose if step else ""
         if decision.task:
-            yield Moment(decision.task.due_at, timing.CALL, why, purpose)
+            yield Moment(decision.task.due_at, timing.CALL, why, purpose, known.position)
         elif decision.message and decision.outcome == "touch":
-            yield Moment(at, decision.message.channel, why, purpose)
+            yield Moment(at, decision.message.channel, why, purpose, known.position)
         if decision.due_at is None:
             return
         why = decision.reason if decision.outcome == "wait" else _why(known, decision.position, at)

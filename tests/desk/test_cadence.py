@@ -119,3 +119,44 @@ def test_who_may_not_stops_nothing(looker: Client, charlie: Client, bright: Simp
     with tenant(bright.id):
         enrollment.refresh_from_db()
         assert enrollment.status == "active"
+
+
+def test_staff_skip_the_next_touch_and_no_other(alice: Client, bright: SimpleNamespace, lead: Lead) -> None:
+    tomorrow = AT + timedelta(days=1, minutes=5)
+    with tenant(bright.id):
+        enrollment = enrolled(lead, due_at=tomorrow)
+    url = f"/p/{bright.id}/leads/{lead.pk}/"
+    assert "Skip the next" in alice.get(url).text
+    for _press in range(2):  # the second finds the next one, and leaves it alone
+        answer = alice.post(f"{url}enrollments/{enrollment.pk}/skip/", {"step": "2"}, follow=True)
+    assert "That one is not the next any more" in answer.text
+    assert "Call not sent: left out by your team" in answer.text and "Alice" in answer.text
+    with tenant(bright.id):
+        enrollment.refresh_from_db()
+        assert (enrollment.position, enrollment.status) == (3, "active")
+        assert enrollment.due_at == tomorrow + timedelta(days=2), "the times behind it stay"
+        assert Event.objects.filter(kind="step_skipped").count() == 1
+
+
+@pytest.mark.parametrize("step", ["", "x", "0", "7", "²", "9" * 40])
+def test_what_is_not_the_next_step_is_not_skipped(
+    step: str, alice: Client, bright: SimpleNamespace, lead: Lead
+) -> None:
+    with tenant(bright.id):
+        enrollment = enrolled(lead)
+    alice.post(f"/p/{bright.id}/leads/{lead.pk}/enrollments/{enrollment.pk}/skip/", {"step": step})
+    with tenant(bright.id):
+        enrollment.refresh_from_db()
+        assert enrollment.position == 2
+
+
+def test_stopping_one_cadence_leaves_the_other(alice: Client, bright: SimpleNamespace, lead: Lead) -> None:
+    with tenant(bright.id):
+        enrollment = enrolled(lead)
+        other = Enrollment.objects.create(
+            lead=lead, sequence=Sequence.objects.create(key="other", name="Other"), version=enrollment.version,
+            due_at=AT, entered_at=AT,
+        )  # fmt: skip
+    alice.post(f"/p/{bright.id}/leads/{lead.pk}/enrollments/{enrollment.pk}/exit/")
+    with tenant(bright.id):
+        assert list(Enrollment.objects.active()) == [other]

@@ -88,6 +88,7 @@ BODIES: dict[str, Body] = {
     ),
     "desk:wait": NONE,
     "desk:leave": NONE,
+    "desk:skip": NONE,
     "desk:claim": NONE,
     "desk:release": NONE,
     "desk:finish": NONE,
