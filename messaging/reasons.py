@@ -13,6 +13,7 @@ WORDS: dict[str, Promise] = {
     "practice_paused": _("The practice has paused automatic messages"),
     "no_window": _("No time of day is allowed in every time zone of this number"),
     "texts_off": _("The practice sends no automatic texts of this kind"),
+    "no_times": _("No open time soon enough to offer"),
     "already_confirmed": _("The stop was already confirmed"),
     # not now
     "quiet_hours": _("Outside the hours when texts may be sent"),

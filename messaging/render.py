@@ -3,7 +3,9 @@
 Rendered once, when decided; what was sent is kept with the message. Templates are compiled once per process.
 """
 
+from collections.abc import Mapping
 from functools import lru_cache
+from typing import Any
 
 from liquid import Environment, StrictUndefined
 from liquid.exceptions import LiquidError
@@ -12,7 +14,7 @@ from liquid.template import BoundTemplate
 VARIABLES = frozenset(
     (
         "first_name", "practice", "location", "address", "phone", "link", "owner", "promise",
-        "visit_day", "visit_time", "provider", "item",
+        "times", "visit_day", "visit_time", "provider", "item",
     )
 )  # fmt: skip
 FILTERS = frozenset(("default", "capitalize", "upcase", "downcase", "strip"))
@@ -59,10 +61,23 @@ def compiled(template: str) -> BoundTemplate:
         asked = bound.analyze(include_partials=False).globals
     except LiquidError as error:
         raise Unrenderable(error.message) from None
-    paths = {".".join(map(str, use.segments)) for uses in asked.values() for use in uses}
+    paths = _paths(asked)
     if strange := paths - VARIABLES:
         raise Unrenderable(f"A message may not know {', '.join(sorted(strange))}")
     return bound
+
+
+def _paths(asked: Mapping[str, Any]) -> set[str]:
+    return {".".join(map(str, use.segments)) for uses in asked.values() for use in uses}
+
+
+@lru_cache(maxsize=4096)
+def names(template: str) -> frozenset[str]:
+    """What of a person it says; nothing for a template that cannot be rendered, which says so when it is."""
+    try:
+        return frozenset(_paths(compiled(template).analyze(include_partials=False).globals))
+    except (Unrenderable, LiquidError):
+        return frozenset()
 
 
 def render(template: str, values: dict[str, str]) -> str:

@@ -16,13 +16,18 @@ from messaging.gates import No, Ok, Postpone
 from messaging.models import Kind, Lane
 from messaging.outbox import NewMessage
 from messaging.render import render, with_stop_words
+from scheduling import links
+from scheduling.links import NewLink
+from scheduling.models import Purpose
 from sequences import exits, timing, wording
 from sequences.facts import Facts
 from sequences.models import SequenceKind
 from sequences.new_tasks import NewTask
+from sequences.offers import LINK, TIMES
 from sequences.versions import CompiledStep, Words
 
 MISSED, ANSWERED, NOT_NEEDED, BOOKED_LATE = "missed_window", "answered", "not_needed", "booked_late"
+NO_TIMES = "no_times"  # nothing is open soon enough: they wait, and a person looks for a time
 CLOSES_AFTER = timedelta(days=2)  # after the last step, for an answer to it
 WAITS_FOR_AN_ANSWER = frozenset((SequenceKind.NURTURE, SequenceKind.MISSED))
 SUBJECT_LENGTH = 200
@@ -48,6 +53,7 @@ class Decision:
     due_at: datetime | None
     message: NewMessage | None = None
     task: NewTask | None = None
+    link: NewLink | None = None  # the address that the message names
 
 
 def decide(facts: Facts, now: datetime) -> Decision:
@@ -142,10 +148,12 @@ _TOUCH = {timing.SMS: _text, timing.EMAIL: _email, timing.CALL: _call}
 
 
 def _touch(facts: Facts, step: CompiledStep, channel: str, words: Words, now: datetime) -> Decision:
+    if _offers_times(facts, words) and facts.offer and not facts.offer.slots:
+        return _skip(facts, step, NO_TIMES, now)
     promise = wording.promise(
         facts.calendar.hours, facts.first_answer_minutes, facts.calendar.zone, facts.language, now
     )
-    values = {**facts.values, "promise": promise}
+    values = {**facts.values, "promise": promise, **(facts.offer.values(facts.language) if facts.offer else {})}
     body = render(words.body[facts.language], values).strip()
     if channel == timing.SMS and wording.says_stop(facts.texts_before, facts.last_text_at, now):
         body = with_stop_words(body, facts.practice, facts.language)
@@ -165,7 +173,32 @@ def _touch(facts: Facts, step: CompiledStep, channel: str, words: Words, now: da
         step=facts.position,
         occurrence=facts.occurrence,
     )
-    return _go_on(facts, "touch", words.purpose, now, message=message)
+    return replace(_go_on(facts, "touch", words.purpose, now, message=message), link=_link(facts, words, now))
+
+
+def _offers_times(facts: Facts, words: Words) -> bool:
+    """Whether they lead to a time; the address of a visit that is booked stands for itself."""
+    return TIMES in words.names or (LINK in words.names and facts.link_purpose == Purpose.BOOK)
+
+
+def _link(facts: Facts, words: Words, now: datetime) -> NewLink | None:
+    """What opens the address that these words name; the times of the message come first on its page."""
+    if facts.offer is None or LINK not in words.names:
+        return None
+    return NewLink(
+        practice_id=facts.practice_id,
+        lead_id=facts.lead_id,
+        purpose=facts.link_purpose,
+        token_hash=facts.offer.token_hash,
+        slots=[slot.key for slot in facts.offer.slots],
+        created_at=now,
+        expires_at=links.expires_at(
+            facts.link_purpose,
+            now=now,
+            zone=facts.calendar.hours.zone,
+            starts_at=facts.visit.starts_at if facts.visit else None,
+        ),
+    )
 
 
 def _skip(facts: Facts, step: CompiledStep, reason: str, now: datetime) -> Decision:

@@ -23,8 +23,10 @@ from messaging import outbox
 from practices.prepared import Prepared
 from practices.sweep import place
 from practices.tenancy import sets, sql
+from scheduling import links
+from scheduling.models import Purpose
 from sequences import facts, new_tasks
-from sequences.decide import Decision, decide
+from sequences.decide import NO_TIMES, Decision, decide
 from sequences.models import EnrollmentStatus
 
 logger = logging.getLogger(__name__)
@@ -117,13 +119,15 @@ def decide_again(enrollment_id: UUID, position: int, occurrence: int, *, now: da
 
     What has to wait is written now and held back until then, in the words of then.
     """
-    for row in facts.read([enrollment_id], now=now):
-        known = replace(row.facts(), position=position, occurrence=occurrence, due_at=now)
+    for row in facts.read([enrollment_id], now=now, position=position):
+        known = replace(row.facts(), occurrence=occurrence, due_at=now)
         decision = decide(known, now)
         if decision.outcome == "wait" and decision.due_at:
             decision = _held_back(decide(known, decision.due_at), decision.due_at, now)
         outbox.insert_many([decision.message] if decision.message else [])
-        record_in_sets(new_tasks.insert_many([decision.task] if decision.task else []))
+        links.insert_many([decision.link] if decision.link else [])
+        opened = new_tasks.insert_many([decision.task] if decision.task else [])
+        record_in_sets([*opened, *_of_times(row.read, decision, now)])
 
 
 def _held_back(decision: Decision, until: datetime, now: datetime) -> Decision:
@@ -137,10 +141,13 @@ def write(decided: Sequence[Decided], *, now: datetime) -> None:
     if not decided:
         return
     outbox.insert_many([decision.message for _, decision in decided if decision.message])
+    links.insert_many([decision.link for _, decision in decided if decision.link])
     opened = new_tasks.insert_many([decision.task for _, decision in decided if decision.task])
     _withdraw(decided, now)
     _move(decided, now)
-    record_in_sets([*opened, *(event for row, decision in decided if (event := _event(row, decision, now)))])
+    ended = [event for row, decision in decided if (event := _event(row, decision, now))]
+    of_times = [event for row, decision in decided for event in _of_times(row, decision, now)]
+    record_in_sets([*opened, *ended, *of_times])
 
 
 def _withdraw(decided: Sequence[Decided], now: datetime) -> None:
@@ -175,6 +182,15 @@ def _event(row: facts.Columns, decision: Decision, now: datetime) -> NewEvent | 
         return None
     data = {"enrollment": row.enrollment_id, "reason": decision.reason}
     return NewEvent(row.practice_id, row.lead_id, kind, now, data)
+
+
+def _of_times(row: facts.Columns, decision: Decision, now: datetime) -> list[NewEvent]:
+    """That times were offered, or that there was none: their reaction puts the lead on the waitlist."""
+    if decision.outcome == "skip" and decision.reason == NO_TIMES:
+        return [NewEvent(row.practice_id, row.lead_id, "times_lacking", now, {"enrollment": row.enrollment_id})]
+    if decision.link and decision.link.slots and decision.link.purpose == Purpose.BOOK:
+        return [NewEvent(row.practice_id, row.lead_id, "times_offered", now, {"slots": len(decision.link.slots)})]
+    return []
 
 
 def _park(enrollment_id: UUID, error: Exception, now: datetime) -> None:

@@ -1,10 +1,11 @@
-"""Everything a decision is made of, read afresh for a whole set: three statements however many there are.
+"""Everything a decision is made of, read afresh for a whole set: three statements however many there are, and four more
+where a step names open times.
 
 `read` runs in sets() or in a tenant. A row that cannot be made sense of raises when its own `facts()` is called.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 from typing import NamedTuple
@@ -16,8 +17,11 @@ from messaging import gates
 from practices.calendar import OpenHours, open_hours_of, send_window
 from practices.prepared import Prepared
 from scheduling import readiness
+from scheduling.diary import Terms
+from scheduling.models import Purpose
 from scheduling.models.visit import Status
-from sequences import timing, versions, wording
+from scheduling.slots import WITHOUT_A_LINE
+from sequences import offers, timing, versions, wording
 from sequences.models import SequenceKind
 
 LANGUAGES = ("en", "es")
@@ -72,6 +76,12 @@ class Facts:
     barrier: str | None = None  # the latest doubt that somebody tagged
     asked_again: bool = False  # they chose to be asked again later
     visit: Visit | None = None
+    offer: offers.Offer | None = None  # where the step names times or a link
+
+    @property
+    def link_purpose(self) -> Purpose:
+        """What the address in its messages opens."""
+        return Purpose.VISIT if self.anchor else Purpose.BOOK
 
     @property
     def anchor(self) -> timing.Anchor | None:
@@ -104,12 +114,14 @@ SELECT e.id, e.practice_id, e.lead_id, e.version_id, e.position, e.occurrence, e
   visit.status, visit.starts_at, doctor.name, (
     SELECT i.item FROM scheduling_readinessitem i
     WHERE i.practice_id = visit.practice_id AND i.visit_id = visit.id AND i.settled_at IS NULL
-    ORDER BY i.position LIMIT 1)
+    ORDER BY i.position LIMIT 1),
+  l.location_id, line.visit_minutes, line.buffer_minutes, line.notice_minutes, line.book_within_days
 FROM sequences_enrollment e
 JOIN leads_lead l ON l.id = e.lead_id AND l.practice_id = e.practice_id
 JOIN leads_person h ON h.id = l.person_id AND h.practice_id = l.practice_id
 JOIN practices_practice p ON p.id = e.practice_id
 LEFT JOIN practices_membership o ON o.id = l.owner_id AND o.practice_id = l.practice_id
+LEFT JOIN practices_serviceline line ON line.id = l.service_line_id AND line.practice_id = l.practice_id
 LEFT JOIN scheduling_visit visit ON visit.id = e.visit_id AND visit.practice_id = e.practice_id
 LEFT JOIN practices_provider doctor ON doctor.id = visit.provider_id AND doctor.practice_id = visit.practice_id
 LEFT JOIN practices_location place ON place.id = coalesce(visit.location_id, l.location_id)
@@ -175,6 +187,19 @@ class Columns(NamedTuple):
     visit_starts_at: datetime | None
     provider: str | None
     missing: str | None
+    location_id: UUID | None
+    visit_minutes: int | None
+    buffer_minutes: int | None
+    notice_minutes: int | None
+    book_within_days: int | None
+
+    @property
+    def bookable(self) -> offers.Wanted:
+        """Whose open times this lead can be offered."""
+        given = (self.visit_minutes, self.buffer_minutes, self.notice_minutes, self.book_within_days)
+        known = [value for value in given if value is not None]
+        terms = Terms(*known) if len(known) == len(given) else WITHOUT_A_LINE
+        return offers.Wanted(self.practice_id, self.location_id, terms)
 
     @property
     def visit(self) -> Visit | None:
@@ -204,6 +229,7 @@ class Row:
     version: versions.Compiled
     hours: OpenHours
     known: dict[str, gates.Facts]
+    offer: offers.Offer | None = None
 
     def facts(self) -> Facts:
         read = self.read
@@ -239,6 +265,7 @@ class Row:
             texts_before=read.texts_before,
             last_text_at=read.last_text_at,
             visit=read.visit,
+            offer=self.offer,
             barrier=read.barrier,
             asked_again=read.asked_again,
         )
@@ -256,19 +283,33 @@ class Row:
         }
 
 
-def read(enrollment_ids: Sequence[UUID], *, now: datetime) -> list[Row]:
-    """In the order of `enrollment_ids`; one that is gone is left out."""
+def read(enrollment_ids: Sequence[UUID], *, now: datetime, position: int | None = None) -> list[Row]:
+    """In the order of `enrollment_ids`; one that is gone is left out. `position` asks about another step than the next."""
     found = {columns[0]: Columns(*columns) for columns in _READ(list(enrollment_ids))}
     rows = [found[enrollment_id] for enrollment_id in enrollment_ids if enrollment_id in found]
+    if position is not None:
+        rows = [row._replace(position=position) for row in rows]
     steps = versions.compiled({row.version_id for row in rows})
     hours = open_hours_of(list({row.practice_id for row in rows}))
     known = gates.load([wanted for row in rows for wanted in row.wanted], now=now)
+    offered = offers.read(_to_offer(rows, steps), now=now)
     return [
         Row(
             row,
             steps[row.version_id],
             hours[row.practice_id],
             {wanted[2]: known[wanted] for wanted in row.wanted},
+            offered.get(row.enrollment_id),
         )
         for row in rows
     ]
+
+
+def _to_offer(rows: list[Columns], steps: Mapping[UUID, versions.Compiled]) -> dict[UUID, offers.Wanted]:
+    """Those whose next step names times, or an address."""
+    named = {row.enrollment_id: steps[row.version_id].step(row.position) for row in rows}
+    return {
+        row.enrollment_id: row.bookable
+        for row in rows
+        if (step := named[row.enrollment_id]) and step.names & {offers.TIMES, offers.LINK}
+    }

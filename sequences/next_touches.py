@@ -27,6 +27,7 @@ from sequences import exits, facts, timing
 from sequences.decide import decide
 from sequences.facts import Facts
 from sequences.models import Enrollment, EnrollmentStatus
+from sequences.offers import SOMETIME
 
 logger = logging.getLogger(__name__)
 MOST = 4
@@ -114,6 +115,7 @@ def _foreseen(row: facts.Row, now: datetime) -> list[Moment]:
 
 def foresee(known: Facts, now: datetime) -> Iterator[Moment]:
     """What the engine will do if nothing happens until then, each step decided when the one before is done. Pure."""
+    known = replace(known, offer=known.offer or SOMETIME)
     at, why = max(known.due_at, now), timing.CATCHING_UP if known.due_at < now else timing.ON_TIME
     for _turn in range(TURNS):
         decision = decide(known, at)

@@ -15,6 +15,7 @@ from practices.calendar import open_hours
 from practices.models import Practice
 from practices.opening import opened
 from practices.prepared import insert_once
+from scheduling import waitlist
 from scheduling.models import Visit
 from sequences import engine, exits, playbook
 from sequences.models import Enrollment, EnrollmentStatus, Sequence, SequenceKind, Step, Version
@@ -173,6 +174,14 @@ def stop_when_closed(lead: Lead, event: Event) -> None:
 @of_lead
 def stop_when_no_fit(lead: Lead, event: Event) -> None:
     exits.end([lead], exits.NOT_A_FIT, now=event.at)
+
+
+@on("times_lacking")
+@of_lead
+def wait_for_a_time(lead: Lead, event: Event) -> None:
+    """Nothing is open soon enough: they keep their place in the line, and a person looks for a time."""
+    if lead.is_open and not Visit.objects.upcoming().filter(lead=lead).exists():
+        waitlist.join(lead, now=event.at)
 
 
 @on("enrollment_finished")

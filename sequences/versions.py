@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import time
 from uuid import UUID
 
+from messaging import render
 from practices.tenancy import sql
 
 _KEEP = 2_000
@@ -23,6 +24,11 @@ class Words:
     purpose: str
     subject: dict[str, str]
     body: dict[str, str]
+
+    @property
+    def names(self) -> set[str]:
+        """What of a person they say, in any language."""
+        return {name for text in (*self.subject.values(), *self.body.values()) for name in render.names(text)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +46,11 @@ class CompiledStep:
     answers: dict[str, Words] = field(default_factory=dict)  # said instead, by the lead's latest barrier
     team_id: UUID | None = None  # who makes a call; None: the lead's owner
     before_minutes: int | None = None  # of the visit it counts down to
+
+    @property
+    def names(self) -> set[str]:
+        """What of a person any of its words say."""
+        return {name for words in (self.words, self.instead, *self.answers.values()) if words for name in words.names}
 
 
 @dataclass(frozen=True, slots=True)

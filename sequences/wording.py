@@ -75,6 +75,16 @@ def day(at: datetime, zone: ZoneInfo, language: str) -> str:
     return f"{_WEEK[local.weekday()]}, {_MONTHS[local.month - 1]} {local.day}"
 
 
+def short_moment(at: datetime, zone: ZoneInfo, language: str) -> str:
+    """ "Tue Dec 1, 9:20 am", "mar 1 dic, 9:20 a. m."."""
+    local = at.astimezone(zone)
+    if language == "es":
+        said = f"{_DAYS['es'][local.weekday()].removeprefix('el ')[:3]} {local.day} {_MESES[local.month - 1][:3]}"
+    else:
+        said = f"{_WEEK[local.weekday()][:3]} {_MONTHS[local.month - 1][:3]} {local.day}"
+    return f"{said}, {clock(at, zone, language)}"
+
+
 def _moment(at: datetime, practice_zone: ZoneInfo, zone: ZoneInfo, language: str, now: datetime) -> str:
     """ "tomorrow by 9:05 am", in the practice's time; said so where the person's own clock shows another."""
     local = at.astimezone(practice_zone)
