@@ -99,17 +99,18 @@ def test_who_has_booked_meanwhile_does_not_wait(dana, provider, at):
 
 def test_the_address_in_a_reminder_opens_the_visit_and_needs_no_open_time(dana, provider, at):
     slot = slots_for(dana, now=at)[-1]
-    dana.service_line.book_within_days = 1  # and soon nothing is open any more
     booking.hold(dana, slot, now=at)
-    dana.service_line.save()
+    ServiceLine.objects.update(book_within_days=1)
     AvailabilityException.objects.create(day=at.date())
     AvailabilityException.objects.create(day=at.date() + timedelta(days=1))
     reminder = a_sequence({"channel": "email", "body": "Your visit: {{ link }}", "kind": "visit"}, key="reminder")
+    Sequence.objects.filter(kind=SequenceKind.VISIT).update(active=False)
     Sequence.objects.filter(pk=reminder.pk).update(kind=SequenceKind.VISIT)
     booking.book(
         dana, provider_id=slot.provider_id, location_id=slot.location_id, starts_at=slot.starts_at, minutes=30, by=None,
         now=at,
     )  # fmt: skip
+    dana.refresh_from_db()
     assert slots_for(dana, now=at) == []
     token = re.search(r"Your visit: \S+/v/([\w-]+)/", body_of(dana)).group(1)
     assert links.find(token, at).purpose == "visit"
