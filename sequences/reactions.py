@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.dispatch import receiver
 
-from leads import events
+from leads import events, segments
 from leads.events import on
 from leads.models import ClosedReason, Event, Fit, Lane, Lead, Task
 from messaging.models import Message, State
@@ -109,14 +109,17 @@ def enroll(
 
 
 def choose(lead: Lead, kind: str = "") -> Version | None:
-    """Of this kind, the live version of the service line's own sequence, else of the default.
+    """Of this kind, the live version of the most specific sequence: of their service line and segment, of their line, of
+    their segment, of everybody. Of two alike the first.
 
     An inquiry begins nurture; who does not fit is told so, no more.
     """
     kind = kind or (SequenceKind.NOT_A_FIT if lead.fit == Fit.NOT_A_FIT else SequenceKind.NURTURE)
     live = Sequence.objects.filter(active=True, kind=kind).exclude(live=None).select_related("live").order_by("pk")
-    own = live.filter(service_line=lead.service_line_id).first() if lead.service_line_id else None
-    chosen = own or live.filter(service_line=None).first()
+    ours = [each for each in live if each.service_line_id in (None, lead.service_line_id)]
+    theirs = segments.of(segments.known_of(lead)) if any(each.segment for each in ours) else set()
+    fitting = [each for each in ours if not each.segment or each.segment in theirs]
+    chosen = max(fitting, key=lambda each: (each.service_line_id is not None, bool(each.segment)), default=None)
     return chosen.live if chosen else None
 
 

@@ -6,7 +6,10 @@ import pytest
 
 from leads.models import Fit, Task
 from messaging.models import Message
-from sequences.models import Enrollment
+from practices.models import ServiceLine
+from sequences.models import Enrollment, Sequence, Version
+from sequences.reactions import choose
+from tests.cast import a_lead
 from tests.sequences import scene
 from tests.sequences.scene import a_person, asks, sent_to
 
@@ -128,3 +131,33 @@ def test_spanish_is_answered_in_spanish(at):
     body = Message.objects.get(lead=dana).body
     assert "Lucía" in body
     assert "en 5 minutos" in body
+
+
+def a_live(key, at, **fields):
+    sequence = Sequence.objects.create(key=key, name=key, **fields)
+    sequence.live = Version.objects.create(sequence=sequence, number=1, published_at=at)
+    sequence.save()
+    return sequence
+
+
+def test_the_most_specific_sequence_takes_a_lead(in_bright, at):
+    line = ServiceLine.objects.create(name="Veins")
+    of_all = Sequence.objects.get(key="welcome")
+    of_segment = a_live("self-payers", at, segment="self_pay")
+    of_line = a_live("veins", at, service_line=line)
+    of_both = a_live("veins of self-payers", at, service_line=line, segment="self_pay")
+
+    def chosen(**fields):
+        return choose(a_lead(phone="", email="", **fields)).sequence
+
+    assert chosen(service_line=None) == of_all
+    assert chosen(service_line=None, self_pay=True) == of_segment
+    assert chosen(service_line=line) == of_line
+    assert chosen(service_line=line, self_pay=False) == of_line
+    assert chosen(service_line=line, self_pay=True) == of_both
+
+
+def test_without_a_sequence_for_a_segment_nothing_more_is_read(in_bright, at, django_assert_num_queries):
+    lead = a_lead()
+    with django_assert_num_queries(1):
+        choose(lead)

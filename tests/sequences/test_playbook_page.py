@@ -1,6 +1,7 @@
 """Settings → Playbooks: what each brings, and one press that installs it."""
 
 import pytest
+from django.utils.text import capfirst
 
 from practices.models import AuditEntry, Role
 from practices.tenancy import tenant
@@ -32,7 +33,7 @@ def test_the_page_shows_the_five_and_the_first_of_them_whole(as_alice, url):
 @pytest.mark.parametrize("key", [each.key for each in playbook.offered()])
 def test_each_can_be_looked_at(as_alice, url, key):
     page = as_alice.get(url, {"open": key}).text
-    assert playbook.read(key).steps[-1].words.purpose in page
+    assert capfirst(playbook.read(key).steps[-1].words.purpose) in page
     assert playbook.read(key).warning_signs[0]["label"] in page
 
 
