@@ -11,6 +11,7 @@ from django.db.models import Count, Max
 from django.utils.translation import get_language
 
 from desk.choice import Choice
+from desk.held_page import held_count
 from desk.reader import Reader
 from leads.models import Event, Task
 
@@ -25,6 +26,7 @@ def of(reader: Reader, choice: Choice) -> str:
         *sorted(choice.chosen.items()),
         *recent.values(),
         *held.values(),
+        held_count(),  # kept aside by intake: no event tells of it
     ]
     digest = hashlib.sha256(repr([str(fact) for fact in facts]).encode()).hexdigest()
     return f'"{digest[:24]}"'

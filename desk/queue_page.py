@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from desk import queue, today, words
 from desk.choice import MINE, NOBODYS, Choice
+from desk.held_page import held_count, held_words
 from desk.lead_page import LeadPage
 from desk.queue import COUNTED, LaneRows, Queue, Row
 from desk.reader import Reader
@@ -49,6 +50,11 @@ class QueuePage:
     @property
     def may_work(self) -> bool:
         return may(self.reader.membership.role, "desk:take_next")
+
+    @cached_property
+    def held(self) -> str:
+        """How many inquiries are kept aside as suspicious, for those who may look at them."""
+        return held_words(held_count()) if self.may_work else ""
 
     @property
     def clock(self) -> str:

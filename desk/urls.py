@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from desk.views import barrier, enrollment, lead, leads, queue, task, visit
+from desk.views import barrier, enrollment, held, lead, leads, queue, task, visit
 
 app_name = "desk"
 
@@ -35,6 +35,8 @@ of_lead: list[URLPattern | URLResolver] = [
 urlpatterns = [
     path("queue/", queue.show, name="queue"),
     path("queue/next/", queue.take_next, name="take_next"),
+    path("inquiries/held/", held.show, name="held"),
+    path("inquiries/<uuid:inquiry_id>/judgement/", held.judge, name="judge"),
     path("leads/", leads.show, name="leads"),
     path("leads/<uuid:lead_id>/", include(of_lead)),
 ]

@@ -163,6 +163,12 @@ SELECT (SELECT count(*) FROM (
 )
 
 
+def may_be_texted(inquiry: Inquiry, *, now: datetime) -> bool:
+    """Whether R71 lets us answer it by text, asked again when a person has vouched for it."""
+    form, phone = inquiry.form, inquiry.phone
+    return form is not None and is_us(phone) and _is_under_the_limits(form, phone, inquiry.ip, now)
+
+
 def _is_under_the_limits(form: Form, phone: str, ip: str | None, now: datetime) -> bool:
     """One text per number and day, and so many per form and client: intake must be no way to text strangers (R71)."""
     limit = settings.INTAKE_TEXTS_PER_ADDRESS_AND_DAY

@@ -2,13 +2,25 @@ from django.db import models
 
 from intake.models.form import Form
 from leads.models import Lead
-from practices.tenancy import TenantKey, TenantModel
+from practices.models import Membership
+from practices.tenancy import TenantKey, TenantManager, TenantModel, TenantQuerySet
+
+
+class InquiryQuerySet(TenantQuerySet["Inquiry"]):
+    def suspicious(self) -> "InquiryQuerySet":
+        """Kept aside, whether or not somebody has looked at it (R70)."""
+        return self.exclude(quarantined="").filter(understood_at=None)
+
+    def held(self) -> "InquiryQuerySet":
+        """Kept aside, and waiting for somebody to look."""
+        return self.suspicious().filter(judged_at=None)
 
 
 class Inquiry(TenantModel):
     """One raw contact, exactly as it came, committed before it is understood (decision 14).
 
     States by columns: `understood_at` null and `quarantined` empty → waiting; the sweep retries at `retry_at`.
+    `quarantined` says why it is kept aside; with `judged_at` a person has said that it is none.
     """
 
     class Channel(models.TextChoices):
@@ -38,6 +50,10 @@ class Inquiry(TenantModel):
     tries = models.PositiveSmallIntegerField(default=0)
     error = models.CharField(max_length=80, blank=True)
     lead = TenantKey(Lead, null=True, blank=True)
+    judged_at = models.DateTimeField(null=True, blank=True, help_text="When somebody looked at one that was kept aside")
+    judged_by = TenantKey(Membership, null=True, blank=True)
+
+    objects = TenantManager.from_queryset(InquiryQuerySet)()  # type: ignore[misc]
 
     class Meta(TenantModel.Meta):
         constraints = [
@@ -46,6 +62,11 @@ class Inquiry(TenantModel):
         indexes = [
             models.Index(
                 fields=["retry_at"], condition=models.Q(understood_at=None, quarantined=""), name="inquiry_waiting"
+            ),
+            models.Index(
+                fields=["practice", "received_at"],
+                condition=~models.Q(quarantined="") & models.Q(understood_at=None),
+                name="inquiry_suspicious",
             ),
             models.Index(fields=["practice", "request_hash", "-received_at"], name="inquiry_same_body"),
             models.Index(fields=["practice", "lead"], name="inquiry_of_lead"),

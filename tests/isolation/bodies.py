@@ -52,6 +52,7 @@ BODIES: dict[str, Body] = {
     "practices:take_out_of_team": NONE,
     "sequences:playbooks": NONE,
     "desk:take_next": Body("leads_task", (field("location", "location"), field("service_line", "service_line"))),
+    "desk:judge": Body(rest={"is": "person"}),
     "desk:leads": NONE,
     "desk:write": NONE,
     "desk:draft": NONE,
