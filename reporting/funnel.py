@@ -1,32 +1,25 @@
 """From inquiry to attended visit: the cohort of a period, counted by the milestones on its leads (decision 13).
 
-Each step requires the earlier ones, so the counts only fall. The predicate that counts a step is the one that lists its
-leads: every number opens exactly the people behind it. One statement counts the whole period in groups of a source and a
-service line, along the covering index lead_funnel; totals, tables and the choices of the filters are sums of its groups.
+Each step requires the earlier ones, so the counts only fall. PostgreSQL keeps a lead's last step and its end as one number
+(leads.standing): counting by it is one pass over a covering index, and the numbers that a figure is the sum of are the
+ones that list its leads. Every number opens exactly the people behind it.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Any, NamedTuple
-from uuid import UUID
+from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from leads.models import Lead
+from leads import standing
+from leads.models import ClosedReason, Lead
+from reporting.dimensions import Dimension
 from reporting.figures import Figure, Rate
-from reporting.periods import Period
 
-STEPS: dict[str, Q] = {
-    "inquiry": Q(),
-    "contacted": Q(contacted_at__isnull=False),
-    "qualified": Q(qualified_at__isnull=False),
-    "booked": Q(booked_at__isnull=False),
-    "attended": Q(attended_at__isnull=False),
-}
-ORDER = list(STEPS)
-OPEN = Q(closed_at=None)
+ORDER = list(standing.STAGES)
 NAMES = {
     "inquiry": gettext_lazy("Inquiries"),
     "contacted": gettext_lazy("Talked with you"),
@@ -34,52 +27,67 @@ NAMES = {
     "booked": gettext_lazy("Booked"),
     "attended": gettext_lazy("Attended"),
 }
-
-
 LOST = {
     "contacted": gettext_lazy("%(n)s not reached"),
     "qualified": gettext_lazy("%(n)s not a fit, or not now"),
     "booked": gettext_lazy("%(n)s did not book"),
     "attended": gettext_lazy("%(n)s did not come"),
 }
+REASONS = [code for code in standing.REASONS if code != ClosedReason.ATTENDED]
+NO_INQUIRY = (ClosedReason.DUPLICATE, ClosedReason.NOT_A_LEAD)
+ALL = {number: standing.read(number) for number in standing.numbers()}
+Counts = Counter[int]  # leads by their standing
 
 
-def predicate(step: str, then: str = "") -> Q:
-    """Who reached `step`; with `then` ("open" or "ended") those of them who went no further, and are still open or not.
-
-    Raises KeyError for what does not exist.
-    """
-    reached = STEPS[step]
-    if not then:
-        return reached
-    here = ORDER.index(step) + 1
-    stopped = reached & ~STEPS[ORDER[here]] if here < len(ORDER) else reached
-    return stopped & {"open": OPEN, "ended": ~OPEN}[then]
+# ---- Which leads a figure is about: sets of standings ----
+def reached(step: str) -> set[int]:
+    """Raises ValueError for a step that does not exist."""
+    least = ORDER.index(step)
+    return {number for number, is_ in ALL.items() if ORDER.index(is_.stage) >= least}
 
 
-class Group(NamedTuple):
-    """Leads of one source and one service line: how many reached each step, and how many of them are open at it."""
+def stopped(step: str, then: str) -> set[int]:
+    """Who got to `step` and no further, and are "open", have "ended", or ended for this reason. Raises ValueError."""
+    if then not in ("open", "ended", standing.OTHER, *standing.REASONS):
+        raise ValueError(then)
+    ORDER.index(step)
+    return {number for number, is_ in ALL.items() if is_.stage == step and _is(is_.ended, then)}
 
-    source: str
-    service_line: UUID | None
-    reached: dict[str, int]
-    open: dict[str, int]
+
+def ended(then: str) -> set[int]:
+    """Wherever they got to: "open" or "ended"; or, for a reason, those who ended with it without a visit. ValueError."""
+    steps = ORDER if then in ("open", "ended") else ORDER[:-1]
+    return set().union(*(stopped(step, then) for step in steps))
 
 
-def groups(period: Period) -> list[Group]:
-    """All of the period's leads; one statement, whatever their number."""
-    counts = {step: Count("received_at", filter=condition) for step, condition in STEPS.items()}
-    still = {f"{step}_open": Count("received_at", filter=predicate(step, "open")) for step in ORDER}
-    rows: Any = Lead.objects.received_between(period.start, period.end).values("source", "service_line")
-    return [
-        Group(
-            row["source"],
-            row["service_line"],
-            {step: row[step] for step in ORDER},
-            {step: row[f"{step}_open"] for step in ORDER},
-        )
-        for row in rows.annotate(**counts, **still).order_by()
-    ]
+def valid() -> set[int]:
+    """Those that turned out to be an inquiry, and not one twice."""
+    return {number for number, is_ in ALL.items() if is_.ended not in NO_INQUIRY}
+
+
+def _is(end: str, then: str) -> bool:
+    return {"open": not end, "ended": bool(end)}.get(then, end == then)
+
+
+def predicate(numbers: set[int]) -> Q:
+    return Q() if numbers == set(ALL) else Q(standing__in=sorted(numbers))
+
+
+# ---- Counting ----
+def total(leads: "QuerySet[Lead]") -> Counts:
+    """One statement, whatever their number."""
+    return Counter(dict(leads.values_list("standing").annotate(n=Count("*")).order_by()))
+
+
+def by(dimension: Dimension, leads: "QuerySet[Lead]") -> tuple[Counts, dict[str, Counts]]:
+    """All of them, and those of each value; one statement too."""
+    every: Counts = Counter()
+    each: dict[str, Counts] = {}
+    for *columns, number, n in leads.values_list(*dimension.columns, "standing").annotate(n=Count("*")).order_by():
+        every[number] += n
+        for value in dimension.values(*columns):
+            each.setdefault(value, Counter())[number] += n
+    return every, each
 
 
 @dataclass(frozen=True)
@@ -111,9 +119,13 @@ class Step:
         return _("%(n)s still open") % {"n": self.open}
 
     @property
+    def rate(self) -> Rate:
+        """Of those who got to the step before."""
+        return Rate(self.count, self.before)
+
+    @property
     def goes_on(self) -> str:
-        rate = Rate(self.count, self.before)
-        return _("%(rate)s go on") % {"rate": rate} if rate.told else ""
+        return _("%(rate)s go on") % {"rate": self.rate} if self.rate.told else ""
 
     @property
     def bar(self) -> float | None:
@@ -130,18 +142,28 @@ class Step:
 
 @dataclass(frozen=True)
 class Funnel:
-    """What some groups come to. With `least`, smaller counts are not told."""
+    """What some leads come to. With `least`, smaller counts are not told."""
 
-    reached: dict[str, int]
-    open_at: dict[str, int]
+    counts: Counts
     least: int = 0
 
+    def of(self, numbers: Iterable[int]) -> Figure:
+        return Figure(sum(self.counts[number] for number in numbers), self.least)
+
     def count(self, step: str) -> Figure:
-        return Figure(self.reached[step], self.least)
+        return self.of(reached(step))
 
     @property
     def inquiries(self) -> Figure:
         return self.count("inquiry")
+
+    @property
+    def contacted(self) -> Figure:
+        return self.count("contacted")
+
+    @property
+    def qualified(self) -> Figure:
+        return self.count("qualified")
 
     @property
     def booked(self) -> Figure:
@@ -154,7 +176,7 @@ class Funnel:
     @property
     def open(self) -> Figure:
         """Of all of them: these may yet come."""
-        return Figure(sum(self.open_at.values()), self.least)
+        return self.of(ended("open"))
 
     @property
     def rate(self) -> Rate:
@@ -173,22 +195,12 @@ class Funnel:
     def _step(self, key: str) -> Step:
         here = ORDER.index(key)
         before = ORDER[here - 1] if here else key
-        lost = self.reached[before] - self.reached[key]
-        still = self.open_at[before] if here else 0
+        nobody = Figure(0, self.least)
         return Step(
             key=key,
             count=self.count(key),
             before=self.count(before),
             first=self.inquiries,
-            open=Figure(still, self.least),
-            ended=Figure(lost - still, self.least),
+            open=self.of(stopped(before, "open")) if here else nobody,
+            ended=self.of(stopped(before, "ended")) if here else nobody,
         )
-
-
-def total(found: Iterable[Group], *, least: int = 0) -> Funnel:
-    reached, still = dict.fromkeys(ORDER, 0), dict.fromkeys(ORDER, 0)
-    for group in found:
-        for step in ORDER:
-            reached[step] += group.reached[step]
-            still[step] += group.open[step]
-    return Funnel(reached, still, least)

@@ -1,50 +1,66 @@
-"""The report as its page shows it: one cohort, its funnel, where and what for, and how soon it was answered.
+"""The report as its page shows it: one cohort, its funnel, one table of it, what became of it, how soon it was answered.
 
-Read in three statements and the time to answer in one more, whatever the number of leads. With `least`, for whoever is
-outside the practice, smaller counts are not told and nothing opens.
+The cohort is counted in one statement, together with the table, and in one more each for the period before, the times to
+an answer and the visits, whatever the number of leads. With `least`, for whoever is outside the practice, smaller counts
+are not told and nothing opens.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
-from itertools import groupby
 from typing import Any, NamedTuple
 
-from django.utils.text import capfirst
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from leads import sources
+from reporting import diagnosis, funnel
+from reporting.behind import reason
 from reporting.chart import Chart
-from reporting.cohort import NONE, Cohort, Lines, line_of
-from reporting.figures import Figure, lasting
-from reporting.funnel import Funnel, Group, groups, total
+from reporting.cohort import Cohort
+from reporting.dimensions import Catalogue, Dimension
+from reporting.figures import Figure, Rate, lasting
+from reporting.filters import Choice, Menu, menus
+from reporting.funnel import Funnel
 from reporting.periods import CHOICES, last_days
 from reporting.response_time import ResponseTime, Spread
+from reporting.visits import Visits, visits
 
-ENOUGH_FOR_ONE_IN = 10  # attended visits
-AN_EVEN_RATIO = 0.05  # how far "1 in 6" may be from the truth
+FIRST_TABLE = "source"
+DAY = timedelta(days=1)
 
 
 class Row(NamedTuple):
-    """One source's or service line's share; `cohort` is this one narrowed to it."""
+    """One value's share; `cohort` is this one narrowed to it."""
 
     name: str
     cohort: Cohort
     funnel: Funnel
 
 
-class Choice(NamedTuple):
-    label: str
-    address: str
-    current: bool
+class Reason(NamedTuple):
+    """Why journeys ended, by the step they had got to; None where that is nobody's."""
+
+    code: str
+    name: str
+    by_step: list[tuple[str, Figure]]
+    all: Figure
 
 
-class Menu(NamedTuple):
-    label: str
-    chosen: bool
-    choices: list[Choice]
+class Share(NamedTuple):
+    """A rate, and the addresses of the leads that its two counts are of."""
+
+    rate: Rate
+    part: str
+    whole: str
+
+
+class Measure(NamedTuple):
+    """A share by its name, now and in the days before."""
+
+    name: str
+    now: Share
+    before: Share
 
 
 @dataclass(frozen=True)
@@ -61,54 +77,38 @@ class Answer:
 @dataclass
 class Report:
     cohort: Cohort
-    lines: Lines
+    catalogue: Catalogue
     times: ResponseTime
     target: int  # minutes, of the practice's own
     now: datetime
     least: int = 0
-
-    @cached_property
-    def everybody(self) -> list[Group]:
-        return groups(self.cohort.period)
+    table: str = FIRST_TABLE  # the key of a dimension
 
     @property
-    def found(self) -> list[Group]:
-        return [group for group in self.everybody if self.cohort.holds(group)]
+    def dimension(self) -> Dimension:
+        return self.catalogue.dimensions[self.table]
+
+    @cached_property
+    def _counted(self) -> tuple[funnel.Counts, dict[str, funnel.Counts]]:
+        return funnel.by(self.dimension, self.cohort.leads())
 
     @cached_property
     def funnel(self) -> Funnel:
-        return total(self.found, least=self.least)
+        return Funnel(self._counted[0], self.least)
+
+    @cached_property
+    def earlier(self) -> Cohort:
+        return self.cohort.during(self.cohort.period.before)
 
     @cached_property
     def before(self) -> Funnel:
         """The same cohort in as many days right before."""
-        earlier = self.cohort.but(period=self.cohort.period.before)
-        return total(filter(earlier.holds, groups(earlier.period)), least=self.least)
+        return Funnel(funnel.total(self.earlier.leads()), self.least)
 
     # ---- In words ----
     @property
     def title(self) -> str:
-        """The answer in one sentence."""
-        inquiries, attended = self.funnel.inquiries, self.funnel.attended
-        if not inquiries:
-            return _("No inquiries in this period")
-        if (one_in := self._one_in()) and not attended.hidden:
-            return _("1 in %(n)s inquiries became an attended visit") % {"n": one_in}
-        said = {"attended": attended, "n": inquiries}
-        if attended.n == 1:
-            words = ngettext("%(attended)s of %(n)s inquiry became an attended visit",
-                             "%(attended)s of %(n)s inquiries became an attended visit", inquiries.n)  # fmt: skip
-        else:
-            words = _("%(attended)s of %(n)s inquiries became attended visits")
-        return capfirst(words % said)
-
-    def _one_in(self) -> int | None:
-        """Only where it reads better than the counts and is as true."""
-        inquiries, attended = self.funnel.inquiries.n, self.funnel.attended.n
-        if attended < ENOUGH_FOR_ONE_IN:
-            return None
-        ratio = inquiries / attended
-        return round(ratio) if round(ratio) > 1 and abs(ratio / round(ratio) - 1) <= AN_EVEN_RATIO else None
+        return diagnosis.title(self.funnel)
 
     @property
     def still_open(self) -> str:
@@ -131,57 +131,111 @@ class Report:
         }
 
     # ---- Tables ----
-    @property
-    def by_source(self) -> list[Row]:
-        return self._rows(lambda group: group.source, lambda key: (sources.words(key), {"source": key}))
+    @cached_property
+    def rows(self) -> list[Row]:
+        """Of the table, the largest first."""
+        found = [
+            Row(
+                self.catalogue.name(self.table, value).said,
+                self.cohort.but(**{self.table: value}),
+                Funnel(counts, self.least),
+            )
+            for value, counts in self._counted[1].items()
+        ]
+        return sorted(found, key=lambda row: (-row.funnel.inquiries.n, row.name))
 
     @property
-    def by_service_line(self) -> list[Row]:
-        return self._rows(line_of, lambda key: (self._line(key), {"service_line": key}))
+    def steps_before_a_visit(self) -> list[Any]:
+        return [funnel.NAMES[step] for step in funnel.ORDER[:-1]]
 
-    def _rows(self, key: Callable[[Group], str], named: Callable[[str], tuple[str, dict[str, str]]]) -> list[Row]:
-        rows = []
-        for value, found in groupby(sorted(self.found, key=key), key):
-            name, narrowed = named(value)
-            rows.append(Row(name, self.cohort.but(**narrowed), total(found, least=self.least)))
-        return sorted(rows, key=lambda row: (-row.funnel.inquiries.n, row.name))
+    @property
+    def reasons(self) -> list[Reason]:
+        """Of those who ended without a visit, the most common first."""
+        found = []
+        for code in funnel.REASONS:
+            steps = [(step, self.funnel.of(funnel.stopped(step, code))) for step in funnel.ORDER[:-1]]
+            whole = self.funnel.of(funnel.ended(code))
+            if whole:
+                found.append(Reason(code, reason(code), steps, whole))
+        return sorted(found, key=lambda each: (-each.all.n, each.name))
 
-    def _line(self, key: str) -> str:
-        return _("Service not chosen") if key == NONE else self.lines[key].said_name
+    @cached_property
+    def visits(self) -> Visits:
+        return visits(self.cohort.leads(), now=self.now)
 
-    # ---- Filters ----
+    @cached_property
+    def visits_before(self) -> Visits:
+        return visits(self.earlier.leads(), now=self.now)
+
+    @property
+    def measures(self) -> list[Measure]:
+        """As the goals of a practice name them (product, section 5)."""
+        return [
+            self._measure(_("Talked with, of valid inquiries"), _step("contacted", valid=True), _step("inquiry", valid=True)),
+            self._measure(_("A fit, of those talked with"), _step("qualified"), _step("contacted")),
+            self._measure(_("Booked, of those who were a fit"), _step("booked"), _step("qualified")),
+            self._measure(_("Booked, of all inquiries"), _step("booked"), _step("inquiry")),
+            self._measure(_("Came, of those whose visit has passed"), {"visits": "shown"}, {"visits": "due"}),
+            self._measure(_("Missed a visit, of the same"), {"visits": "missed"}, {"visits": "due"}),
+            self._measure(_("Cancelled in the last day, of those booked"), {"visits": "late"}, _step("booked")),
+        ]  # fmt: skip
+
+    def _measure(self, name: str, part: dict[str, str], whole: dict[str, str]) -> Measure:
+        now, before = (
+            Share(
+                Rate(*(Figure(_count(query, found, theirs), self.least) for query in (part, whole))),
+                cohort.address(**part),
+                cohort.address(**whole),
+            )
+            for cohort, found, theirs in (
+                (self.cohort, self.funnel, self.visits), (self.earlier, self.before, self.visits_before)
+            )
+        )  # fmt: skip
+        return Measure(name, now, before)
+
+    @property
+    def lags(self) -> list[tuple[str, str, str]]:
+        """What half took no longer than, now and in the days before."""
+        now, before = (
+            (None, None) if booked.hidden else (found.to_booking, found.to_visit)
+            for found, booked in ((self.visits, self.funnel.booked), (self.visits_before, self.before.booked))
+        )
+        return [
+            (_("From inquiry to booking, half within"), _days(now[0]), _days(before[0])),
+            (_("From booking to the visit, half within"), _days(now[1]), _days(before[1])),
+        ]
+
+    # ---- In the address ----
     @property
     def menus(self) -> list[Menu]:
-        return [self._periods(), self._services(), self._sources()]
+        return menus(self)
 
-    def _periods(self) -> Menu:
-        here = self.cohort.period
-        offered = [last_days(days, now=self.now, zone=here.zone) for days in CHOICES]
-        choices = [self._choice(each.name, period=each) for each in offered]
-        return Menu(here.name if here.days else here.words, not here.days, choices)
+    @property
+    def tables(self) -> list[Choice]:
+        """Every way to break it down."""
+        return [
+            Choice(str(each.title), self.cohort.address(by=key), key == self.table)
+            for key, each in self.catalogue.dimensions.items()
+        ]
 
-    def _services(self) -> Menu:
-        seen = {line_of(group) for group in self.everybody} | ({self.cohort.service_line} - {""})
-        offered = [key for key, line in self.lines.items() if line.active or key in seen]
-        choices = [self._choice(_("All services"), service_line="")]
-        choices += [self._choice(self._line(key), service_line=key) for key in offered]
-        if NONE in seen:
-            choices.append(self._choice(self._line(NONE), service_line=NONE))
-        return self._menu(choices)
+    @property
+    def values(self) -> set[str]:
+        """What the table has rows for."""
+        return {*self._counted[1]}
 
-    def _sources(self) -> Menu:
-        seen = {group.source for group in self.everybody} | ({self.cohort.source} - {""})
-        choices = [self._choice(_("All sources"), source="")]
-        choices += [self._choice(sources.words(code), source=code) for code in sorted(seen, key=sources.words)]
-        return self._menu(choices)
+    @property
+    def shown(self) -> dict[str, str]:
+        """What an address says besides the cohort, to show the same table."""
+        return {} if self.table == FIRST_TABLE else {"by": self.table}
 
-    def _menu(self, choices: list[Choice]) -> Menu:
-        current = next((choice for choice in choices if choice.current), choices[0])
-        return Menu(current.label, current is not choices[0], choices)
+    @property
+    def kept(self) -> dict[str, str]:
+        """What a form that asks for other days keeps."""
+        return {**self.cohort.narrowed, **self.shown}
 
-    def _choice(self, label: str, **changes: Any) -> Choice:
-        other = self.cohort.but(**changes)
-        return Choice(label, other.address(), other == self.cohort)
+    @property
+    def address(self) -> str:
+        return self.cohort.address(**self.shown)
 
     @property
     def everything(self) -> str:
@@ -216,3 +270,26 @@ class Report:
     @property
     def unanswered_open(self) -> Figure:
         return Figure(self.times.unanswered_open, self.least)
+
+    @property
+    def untouched(self) -> Figure:
+        return Figure(self.times.untouched, self.least)
+
+
+def _step(step: str, *, valid: bool = False) -> dict[str, str]:
+    return {"step": step, **({"valid": "yes"} if valid else {})}
+
+
+def _count(query: dict[str, str], found: Funnel, theirs: Visits) -> int:
+    """Of the leads that an address with this query opens (reporting.behind)."""
+    if key := query.get("visits"):
+        return int(getattr(theirs, key))
+    among = funnel.valid() if "valid" in query else {*funnel.ALL}
+    return found.of(funnel.reached(query["step"]) & among).n
+
+
+def _days(time: timedelta | None) -> str:
+    """In days with a decimal, as a wait for a visit is counted."""
+    if time is None:
+        return "–"
+    return _("%(n)s d") % {"n": number_format(round(time / DAY, 1), decimal_pos=1, use_l10n=True)}

@@ -5,9 +5,9 @@ message. Nothing that a click can improve (M11). PostgreSQL does the arithmetic,
 so that all of a large practice's leads are in the figures and each figure opens exactly its leads.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import accumulate
 from typing import Any, NamedTuple
 
@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy
 from leads.models import Lead
 from practices.calendar import OpenHours
 from practices.tenancy import sql
+from reporting import funnel
 from reporting.cohort import Cohort
 
 
@@ -51,11 +52,20 @@ NAMES = {
     "automatic": gettext_lazy("Answered automatically"),
     "person": gettext_lazy("Answered by a person"),
     "none": gettext_lazy("Not answered by a person"),
+    "untouched": gettext_lazy("Open for more than a day, not answered by a person"),
+    "fast": gettext_lazy("Answered by a person within 5 minutes"),
+    "slow": gettext_lazy("Answered by a person after more than 30 minutes"),
 }
+FAST, SLOW = 5, 30  # minutes
+UNTOUCHED = timedelta(days=1)
+OPEN = sorted(funnel.ended("open"))
+CAME = sorted(funnel.reached("attended"))
 PREDICATES: dict[str, Q] = {
     "automatic": Q(acknowledged_at__isnull=False),
     "person": Q(answered_at__isnull=False),
     "none": Q(answered_at=None),
+    "fast": Q(waited__lt=60 * FAST),
+    "slow": Q(waited__gte=60 * SLOW),
     **{bucket.key: bucket.holds for bucket in BUCKETS},
 }
 
@@ -76,7 +86,22 @@ class ResponseTime:
     person_open: Spread  # in open hours
     unanswered: int
     unanswered_open: int  # of them, leads that are still open
+    untouched: int  # of those, the ones that have been for more than a day
     counts: list[int]  # by bucket
+    came: list[int]  # of those, how many attended a visit
+
+    @property
+    def fast(self) -> tuple[int, int]:
+        """Who was answered within FAST open minutes, and how many of them came."""
+        return self._of(bucket.below is not None and bucket.below <= FAST for bucket in BUCKETS)
+
+    @property
+    def slow(self) -> tuple[int, int]:
+        return self._of(bucket.at_least >= SLOW for bucket in BUCKETS)
+
+    def _of(self, chosen: Iterable[bool]) -> tuple[int, int]:
+        places = [place for place, is_chosen in enumerate(chosen) if is_chosen]
+        return sum(self.counts[place] for place in places), sum(self.came[place] for place in places)
 
 
 class OpenSeconds(Func):
@@ -121,19 +146,27 @@ def openings(hours: OpenHours, start: datetime, end: datetime) -> Iterator[tuple
 def response_time(cohort: Cohort, hours: OpenHours, *, now: datetime) -> ResponseTime:
     """One statement, whatever the number of leads."""
     leads = waited(cohort.leads(), cohort, hours, now=now).values_list(
-        F("acknowledged_at") - F("received_at"), F("answered_at") - F("received_at"), "waited", "closed_at"
-    )
+        F("acknowledged_at") - F("received_at"), F("answered_at") - F("received_at"), "waited", "standing", "received_at"
+    )  # fmt: skip
     inner, params = leads.query.sql_with_params()
-    buckets = ", ".join(f"count(*) FILTER (WHERE {_within(bucket)})" for bucket in BUCKETS)
+    counts = [f"count(*) FILTER (WHERE {_within(bucket)})" for bucket in BUCKETS]
+    came = [f"count(*) FILTER (WHERE {_within(bucket)} AND standing = ANY(%s))" for bucket in BUCKETS]
     [row] = sql(
         f"SELECT {_spread('acknowledged')}, {_spread('answered')}, {_spread('waited')},"
         " count(*) FILTER (WHERE answered IS NULL),"
-        f" count(*) FILTER (WHERE answered IS NULL AND closed_at IS NULL), {buckets}"
-        " FROM (SELECT extract(epoch FROM a) AS acknowledged, extract(epoch FROM b) AS answered, waited, closed_at"
-        f" FROM ({inner}) AS lead (a, b, waited, closed_at)) AS lead",
-        *params,
+        " count(*) FILTER (WHERE answered IS NULL AND standing = ANY(%s)),"
+        " count(*) FILTER (WHERE answered IS NULL AND standing = ANY(%s) AND received < %s),"
+        f" {', '.join(counts + came)} FROM ("
+        "SELECT extract(epoch FROM a) AS acknowledged, extract(epoch FROM b) AS answered, waited, standing, received"
+        f" FROM ({inner}) AS lead (a, b, waited, standing, received)) AS lead",
+        OPEN, OPEN, now - UNTOUCHED, *[CAME] * len(BUCKETS), *params,
+    )  # fmt: skip
+    figures, here = row[:9], 12 + len(BUCKETS)
+    automatic, person, person_open = (Spread(*figures[at : at + 3]) for at in (0, 3, 6))
+    nobody, nobody_open, untouched = row[9:12]
+    return ResponseTime(
+        automatic, person, person_open, nobody, nobody_open, untouched, list(row[12:here]), list(row[here:])
     )
-    return ResponseTime(Spread(*row[0:3]), Spread(*row[3:6]), Spread(*row[6:9]), row[9], row[10], list(row[11:]))
 
 
 def _spread(seconds: str) -> str:
@@ -149,12 +182,14 @@ def _within(bucket: Bucket) -> str:
 
 
 def name(key: str) -> str:
-    """Of one figure, in words."""
+    """Of one figure, in words. Raises KeyError for what does not exist."""
     if key in NAMES:
         return str(NAMES[key])
-    return _("Answered by a person in %(time)s") % {"time": next(b.words for b in BUCKETS if b.key == key)}
+    return _("Answered by a person in %(time)s") % {"time": {each.key: each.words for each in BUCKETS}[key]}
 
 
-def answered(leads: "QuerySet[Lead]", key: str) -> "QuerySet[Lead]":
+def answered(leads: "QuerySet[Lead]", key: str, *, now: datetime) -> "QuerySet[Lead]":
     """Of leads that `waited` has annotated, those behind one figure. Raises KeyError for what does not exist."""
+    if key == "untouched":
+        return leads.filter(answered_at=None, standing__in=OPEN, received_at__lt=now - UNTOUCHED)
     return leads.filter(PREDICATES[key])

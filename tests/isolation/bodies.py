@@ -97,12 +97,18 @@ BODIES: dict[str, Body] = {
     "scheduling:item": NONE,
 }
 
+NARROWED = (
+    field("service_line", "service_line"),
+    field("location", "location"),
+    field("owner", "membership"),
+    field("owner", "team"),
+    field("version", "version"),
+)
 QUERIES: dict[str, tuple[Position, ...]] = {
     "desk:queue": (field("location", "location"), field("service_line", "service_line")),
-    "reporting:funnel": (field("service_line", "service_line"),),
-    "reporting:leads": (
-        field("service_line", "service_line"),
-        Position("after", lambda own, other: page_key(other("lead"))),
-    ),
+    "reporting:funnel": NARROWED,
+    "reporting:export": NARROWED,
+    "reporting:leads": (*NARROWED, Position("after", lambda own, other: page_key(other("lead")))),
+    "reporting:export_leads": NARROWED,
     "desk:leads": (Position("after", lambda own, other: page_key(other("lead"))),),
 }

@@ -12,12 +12,25 @@ import pytest
 from leads.models import Event, Fit, Lead
 from practices.calendar import open_hours
 from reporting import behind
-from reporting.cohort import NONE, Cohort, cohort, service_lines
+from reporting.cohort import Cohort, cohort
+from reporting.dimensions import NONE, Catalogue
 from reporting.funnel import ORDER
 from reporting.report import Report
 from reporting.response_time import BUCKETS, response_time
 from tests.cast import ZONE
 from tests.reporting import histories
+
+VALUES = {
+    "source": lambda lead: [lead.source],
+    "service_line": lambda lead: [str(lead.service_line_id or NONE)],
+    "location": lambda lead: [str(lead.location_id or NONE)],
+    "owner": lambda lead: [str(lead.owner_id or lead.team_id)],
+    "version": lambda lead: [str(lead.entered_version_id or NONE)],
+    "segment": lambda lead: [
+        "returning" if lead.returning else "new",
+        "coverage_unknown" if lead.self_pay is None else "self_pay" if lead.self_pay else "covered",
+    ],
+}
 
 
 @dataclass
@@ -72,12 +85,12 @@ def opened(chosen: Cohort, at: datetime, **figure: str) -> set:
     return {lead.pk for lead in behind.figure(figure, chosen, hours, now=at).leads}
 
 
-def a_report(at: datetime, **asked: str) -> Report:
-    lines = service_lines()
-    chosen, notes = cohort(asked, lines, now=at, zone=ZONE)
+def a_report(at: datetime, table: str = "source", **asked: str) -> Report:
+    catalogue = Catalogue()
+    chosen, notes = cohort(asked, catalogue, now=at, zone=ZONE)
     assert notes == []
     hours = open_hours(Lead.objects.first().practice_id)
-    return Report(chosen, lines, response_time(chosen, hours, now=at), target=5, now=at)
+    return Report(chosen, catalogue, response_time(chosen, hours, now=at), target=5, now=at, table=table)
 
 
 def pks(told: list[Told], true) -> set:
@@ -97,27 +110,22 @@ def check_steps(report: Report, told: list[Told], at: datetime) -> None:
                 assert opened(report.cohort, at, step=step.previous, then=then) == lost
     still = pks(told, lambda each: each.open)
     assert report.funnel.open.n == len(still)
-    assert opened(report.cohort, at, still="open") == still
+    assert opened(report.cohort, at, then="open") == still
 
 
 def test_each_step_is_what_the_log_tells_and_opens_its_leads(told, at):
     check_steps(a_report(at), told, at)
 
 
-def test_so_is_each_source_and_each_service_line(told, at):
-    whole = a_report(at)
-    by = {
-        "source": (whole.by_source, lambda each: each.lead.source),
-        "service_line": (whole.by_service_line, lambda each: str(each.lead.service_line_id or NONE)),
-    }
-    for name, (rows, value) in by.items():
-        expected = Counter(value(each) for each in told)
-        assert Counter({row.cohort.query[name]: row.funnel.inquiries.n for row in rows}) == expected
-        for row in rows:
-            mine = [each for each in told if value(each) == row.cohort.query[name]]
-            narrowed = a_report(at, **row.cohort.query)
-            assert (narrowed.cohort, narrowed.funnel) == (row.cohort, row.funnel)
-            check_steps(narrowed, mine, at)
+@pytest.mark.parametrize("key", VALUES)
+def test_so_is_each_row_of_each_table(told, at, key):
+    rows, values = a_report(at, table=key).rows, VALUES[key]
+    expected = Counter(value for each in told for value in values(each.lead))
+    assert Counter({row.cohort.query[key]: row.funnel.inquiries.n for row in rows}) == expected
+    for row in rows:
+        narrowed = a_report(at, **row.cohort.query)
+        assert (narrowed.cohort, narrowed.funnel) == (row.cohort, row.funnel)
+        check_steps(narrowed, [each for each in told if row.cohort.query[key] in values(each.lead)], at)
 
 
 def test_so_is_the_time_to_an_answer(told, at):

@@ -4,24 +4,27 @@ from datetime import timedelta
 
 import pytest
 
-from leads import events
+from leads import barriers, events
 from leads.models import Fit, Lead
-from practices.models import ServiceLine
-from reporting.cohort import NONE, cohort, service_lines
+from practices.models import Location, ServiceLine
+from reporting.cohort import Cohort, cohort
+from reporting.diagnosis import Diagnosis
+from reporting.dimensions import DIMENSIONS, NONE, Catalogue
 from reporting.figures import FEWEST, Figure, Rate, lasting
-from reporting.funnel import ORDER, groups, predicate, total
+from reporting.funnel import ORDER, by, reached, stopped
 from reporting.periods import last_days
 from reporting.report import Report
 from reporting.response_time import ResponseTime, Spread
+from sequences.models import Version
 from tests.cast import ZONE, a_lead
 
-NOTHING = ResponseTime(Spread(0, None, None), Spread(0, None, None), Spread(0, None, None), 0, 0, [0] * 8)
+NOTHING = ResponseTime(*[Spread(0, None, None)] * 3, 0, 0, 0, [0] * 8, [0] * 8)
 
 
-def report(at, least=0, **asked):
-    lines = service_lines()
-    chosen, _notes = cohort(asked, lines, now=at, zone=ZONE)
-    return Report(chosen, lines, NOTHING, target=5, now=at, least=least)
+def report(at, least=0, table="source", **asked):
+    catalogue = Catalogue(outside=bool(least))
+    chosen, _notes = cohort(asked, catalogue, now=at, zone=ZONE)
+    return Report(chosen, catalogue, NOTHING, target=5, now=at, least=least, table=table)
 
 
 def some(count, at, **milestones):
@@ -31,7 +34,7 @@ def some(count, at, **milestones):
     return found
 
 
-def reached(at, step):
+def got_to(at, step):
     return {f"{each}_at": at for each in ORDER[1 : ORDER.index(step) + 1]}
 
 
@@ -51,20 +54,52 @@ def test_leads_of_other_days_sources_and_services_are_left_out(in_bright, at):
     assert report(at, service_line=str(line.pk)).funnel.inquiries.n == 1
     assert report(at, service_line=NONE).funnel.inquiries.n == 1
     assert report(at, period="90").funnel.inquiries.n == 3
-    assert [row.name for row in report(at).by_service_line] == ["Feet", "Service not chosen"]
-    assert [row.name for row in report(at).by_source] == ["Referral", "Website"]
+    assert [row.name for row in report(at, table="service_line").rows] == ["Feet", "Not set"]
+    assert [row.name for row in report(at).rows] == ["Referral", "Website"]
+
+
+def test_it_is_broken_down_by_each_dimension_and_narrowed_to_each_value(in_bright, at):
+    line, place = ServiceLine.objects.create(name="Feet"), Location.objects.create(name="Harbor")
+    version = Version.objects.select_related("sequence").filter(sequence__kind="nurture").first()
+    a_lead("Ana", now=at, source="referral", service_line=line, location=place, owner=in_bright.bob, returning=True)
+    a_lead("Eli", phone="", email="", now=at, service_line=None, location=None, entered_version=version, self_pay=True)
+    found = {key: [(row.name, row.funnel.inquiries.n) for row in report(at, table=key).rows] for key in DIMENSIONS}
+    assert found == {
+        "source": [("Referral", 1), ("Source not known", 1)],
+        "service_line": [("Feet", 1), ("Not set", 1)],
+        "location": [("Harbor", 1), ("Not set", 1)],
+        "owner": [("Bob Baker", 1), ("Nobody’s yet, Front desk", 1)],
+        "version": [("No cadence", 1), (f"{version.sequence.name}, version 1", 1)],
+        "segment": [("Coverage not known", 1), ("New", 1), ("Returning", 1), ("Self-pay", 1)],
+    }
+    for key in DIMENSIONS:
+        for row in report(at, table=key).rows:
+            assert report(at, **row.cohort.query).funnel == row.funnel, row.name
+
+
+def test_what_another_practice_has_is_not_asked_for(in_bright, at):
+    _chosen, notes = cohort(
+        dict.fromkeys(DIMENSIONS, "0190a0a0-0000-7000-8000-000000000000"), Catalogue(), now=at, zone=ZONE
+    )  # fmt: skip
+    assert len(notes) == len(DIMENSIONS) - 1, "a source may have any name"
+
+
+def test_somebody_outside_sees_no_colleagues_and_no_cadences(in_bright, at):
+    assert {*Catalogue(outside=True).dimensions} == {"source", "service_line", "location", "segment"}
+    assert report(at, least=FEWEST, owner=str(in_bright.bob.pk)).cohort.narrowed == {}
 
 
 def test_the_filters_offer_every_source_and_service_whatever_is_chosen(in_bright, at):
-    line = ServiceLine.objects.create(name="Feet", position=1)
+    line, _hands = (ServiceLine.objects.create(name=name) for name in ("Feet", "Hands"))
     ServiceLine.objects.create(name="Closed down", active=False)
     a_lead("Ana", now=at, source="referral", service_line=line)
     a_lead("Eli", phone="", email="", now=at, source="website", service_line=None)
-    _periods, services, sources = report(at, source="website").menus
-    assert [choice.label for choice in sources.choices] == ["All sources", "Referral", "Website"]
+    sources, services = report(at, source="website").menus[1:3]
+    offered = [choice.label for choice in sources.choices]
+    assert offered[0] == "All sources" and {"Referral", "Website"} <= set(offered) and len(set(offered)) == len(offered)
     assert (sources.label, sources.chosen) == ("Website", True)
     offered = [choice.label for choice in services.choices]
-    assert offered[0] == "All services" and {"Feet", "Service not chosen"} <= set(offered)
+    assert offered[0] == "All services" and {"Feet", "Not set"} <= set(offered)
     assert "Closed down" not in offered
 
 
@@ -76,15 +111,17 @@ def test_a_choice_keeps_the_others(in_bright, at):
 
 
 @pytest.mark.parametrize("step", ["lost", "", "attended; drop table"])
-def test_a_step_that_does_not_exist_has_no_predicate(step):
-    with pytest.raises(KeyError):
-        predicate(step)
+def test_a_step_that_does_not_exist_is_nobodys(step):
+    with pytest.raises(ValueError):
+        reached(step)
+    with pytest.raises(ValueError):
+        stopped("inquiry", step)
 
 
 def test_the_worst_step_is_where_most_journeys_ended(in_bright, at):
-    some(3, at, **reached(at, "contacted"))
+    some(3, at, **got_to(at, "contacted"))
     some(2, at, closed_at=at, closed_reason="unreached")
-    some(1, at, **reached(at, "booked"), closed_at=at, closed_reason="not_now")
+    some(1, at, **got_to(at, "booked"), closed_at=at, closed_reason="not_now")
     assert [step.key for step in report(at).funnel.steps if step.worst] == ["contacted"]
 
 
@@ -96,20 +133,65 @@ def test_nothing_is_worst_where_nothing_ended(in_bright, at):
 # ---- In words ----
 def test_few_are_told_as_they_are(in_bright, at):
     some(15, at)
-    some(3, at, **reached(at, "attended"))
+    some(3, at, **got_to(at, "attended"))
     assert report(at).title == "3 of 18 inquiries became attended visits"
 
 
-def test_one_in_six_is_said_where_it_is_true(in_bright, at):
-    some(51, at)
-    some(10, at, **reached(at, "attended"))
-    assert report(at).title == "1 in 6 inquiries became an attended visit"
+def test_the_title_says_where_most_are_lost(in_bright, at):
+    some(20, at, closed_at=at, closed_reason="unreached")
+    some(12, at, **got_to(at, "attended"))
+    some(5, at, **got_to(at, "booked"), closed_at=at, closed_reason="not_now")
+    assert report(at).title == "Most are lost before anybody talks with them: 20 of 37"
 
 
-def test_a_ratio_between_two_whole_ones_is_not_rounded(in_bright, at):
-    some(15, at)
-    some(10, at, **reached(at, "attended"))
-    assert report(at).title == "10 of 25 inquiries became attended visits"
+def test_the_largest_loss_is_called_so_where_it_is_not_most_of_them(in_bright, at):
+    some(10, at, closed_at=at, closed_reason="unreached")
+    some(11, at, **got_to(at, "contacted"), closed_at=at, closed_reason="not_now")
+    some(10, at, **got_to(at, "booked"), closed_at=at, closed_reason="not_now")
+    assert report(at).title == "The largest loss is between the first talk and a fit: 11 of 21"
+
+
+def test_too_few_are_not_explained(in_bright, at):
+    some(29, at, closed_at=at, closed_reason="unreached")
+    assert report(at).title == "0 of 29 inquiries became attended visits"
+    assert Diagnosis(report(at)).claims == [
+        "Too few to say why: 29 inquiries. From 30 on this says where most are lost."
+    ]
+
+
+def test_the_reasons_and_the_doubt_that_was_heard_most_are_said_with_their_counts(in_bright, at):
+    lost = some(32, at, **got_to(at, "qualified"), closed_at=at, closed_reason="chose_elsewhere")
+    some(2, at, **got_to(at, "qualified"), closed_at=at, closed_reason="not_now")
+    for lead in lost[:20]:
+        barriers.tag(lead, "cost", by=None, now=at)
+    barriers.tag(lost[0], "fear", by=None, now=at)
+    ended, held = Diagnosis(report(at)).claims
+    assert ended == "<b>How they ended.</b> 34 were lost there. Most often: Chose elsewhere (32), then Not now (2)."
+    assert held == "<b>Price unclear.</b> Of the 34 who were a fit and did not book, 20 named it (59 %)."
+    opening = Diagnosis(report(at), opens="/list/").claims[1]
+    assert '<a href="/list/?period=30&amp;barrier=cost&amp;step=qualified&amp;then=ended">20</a>' in opening
+
+
+def test_who_fares_worse_is_named_where_chance_would_hardly_do_it(in_bright, at):
+    Lead.objects.filter(pk__in=[lead.pk for lead in some(40, at)]).update(source="facebook")
+    some(40, at)
+    some(20, at, **got_to(at, "attended"))
+    assert Diagnosis(report(at)).claims == [
+        "<b>Facebook fares worse.</b> 40 inquiries, 0 attended, 0 %; all others 33 %."
+    ]
+    Lead.objects.exclude(attended_at=None).update(attended_at=None)
+    assert Diagnosis(report(at)).claims == []
+
+
+def test_a_name_from_outside_is_escaped_in_a_sentence(in_bright, at):
+    Lead.objects.filter(pk__in=[lead.pk for lead in some(40, at)]).update(source="<script>")
+    some(30, at, **got_to(at, "attended"))
+    assert "<script>" not in "".join(Diagnosis(report(at)).claims).lower()
+
+
+def test_nothing_but_the_title_is_said_to_somebody_outside(in_bright, at):
+    some(40, at, closed_at=at, closed_reason="unreached")
+    assert Diagnosis(report(at, least=FEWEST)).claims == []
 
 
 def test_nobody_asked_is_said(in_bright, at):
@@ -118,7 +200,7 @@ def test_nobody_asked_is_said(in_bright, at):
 
 
 def test_it_is_compared_with_the_days_before(in_bright, at):
-    some(3, at - timedelta(days=31), **reached(at, "attended"))
+    some(3, at - timedelta(days=31), **got_to(at, "attended"))
     some(9, at - timedelta(days=40))
     assert report(at).compared == "It was 25 % (3 of 12, 12 still open) in the 30 days before."
 
@@ -126,14 +208,14 @@ def test_it_is_compared_with_the_days_before(in_bright, at):
 # ---- Figures ----
 def test_to_a_partner_small_counts_and_what_is_made_of_them_are_not_told(in_bright, at):
     some(30, at)
-    some(12, at, **reached(at, "booked"))
-    some(FEWEST - 1, at, **reached(at, "attended"))
+    some(12, at, **got_to(at, "booked"))
+    some(FEWEST - 1, at, **got_to(at, "attended"))
     shown = report(at, least=FEWEST)
     attended, booked = shown.funnel.steps[-1], shown.funnel.steps[-2]
     assert str(attended.count) == "under 11" and attended.bar is None and attended.goes_on == ""
     assert str(booked.count) == "22" and booked.bar == 42.3
     assert shown.title == "Under 11 of 52 inquiries became attended visits"
-    assert str(shown.by_source[0].funnel.rate) == "–"
+    assert str(shown.rows[0].funnel.rate) == "–"
     assert shown.chart is None
 
 
@@ -166,9 +248,10 @@ def test_open_hours_are_not_made_days():
 
 
 # ---- Cost ----
-def test_everything_that_is_counted_is_counted_by_one_statement(in_bright, at, django_assert_num_queries):
+@pytest.mark.parametrize("key", DIMENSIONS)
+def test_everything_that_is_counted_is_counted_by_one_statement(in_bright, at, django_assert_num_queries, key):
     for index in range(12):
         a_lead(f"P{index}", phone="", email="", now=at, source=f"source {index}")
     with django_assert_num_queries(1):
-        found = groups(last_days(30, now=at, zone=ZONE))
-    assert len(found) == 12 and total(found).inquiries.n == 12
+        every, each = by(DIMENSIONS[key], Cohort(last_days(30, now=at, zone=ZONE)).leads())
+    assert every.total() == 12 and sum(counts.total() for counts in each.values()) in (12, 24)

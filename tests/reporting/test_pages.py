@@ -165,10 +165,13 @@ def test_a_partner_may_not_open_the_list(report):
         {"step": "lost"},
         {"step": "inquiry", "then": "never"},
         {"step": "attended", "then": "open"},
-        {"then": "open"},
+        {"then": "never"},
         {"answer": "soon"},
         {"answer": "none", "step": "booked"},
-        {"still": "closed"},
+        {"step": "inquiry", "valid": "no"},
+        {"visits": "late", "step": "booked"},
+        {"visits": "soon"},
+        {"barrier": "weather"},
     ],
 )
 def test_a_number_that_the_report_does_not_have_is_not_found(report, asked):

@@ -5,7 +5,8 @@ from datetime import date, timedelta
 import pytest
 
 from practices.models import ServiceLine
-from reporting.cohort import cohort, service_lines
+from reporting.cohort import cohort
+from reporting.dimensions import Catalogue
 from reporting.periods import NotAPeriod, period
 from tests.cast import ZONE
 
@@ -65,22 +66,22 @@ def test_an_address_means_the_same_period_again(at):
 def test_what_makes_no_sense_falls_back_with_words(in_bright, at, asked):
     with pytest.raises(NotAPeriod):
         days(at, **asked)
-    chosen, [note] = cohort(asked, service_lines(), now=at, zone=ZONE)
+    chosen, [note] = cohort(asked, Catalogue(), now=at, zone=ZONE)
     assert chosen.period.days == 30 and note.endswith("This is the last 30 days.")
 
 
 @pytest.mark.parametrize("wrong", ["x", "00000000-0000-0000-0000-000000000000", "'; --"])
 def test_a_service_line_that_is_not_there_falls_back_with_words(in_bright, at, wrong):
-    chosen, [note] = cohort({"service_line": wrong}, service_lines(), now=at, zone=ZONE)
-    assert chosen.service_line == "" and "no such service line" in note
+    chosen, [note] = cohort({"service_line": wrong}, Catalogue(), now=at, zone=ZONE)
+    assert chosen.narrowed == {} and "no such service line" in note
 
 
 def test_a_service_line_is_found_however_its_id_is_written(in_bright, at):
     line = ServiceLine.objects.create(name="Feet")
-    chosen, notes = cohort({"service_line": str(line.pk).upper()}, service_lines(), now=at, zone=ZONE)
-    assert (chosen.service_line, notes) == (str(line.pk), [])
+    chosen, notes = cohort({"service_line": str(line.pk).upper()}, Catalogue(), now=at, zone=ZONE)
+    assert (chosen.narrowed, notes) == ({"service_line": str(line.pk)}, [])
 
 
 def test_a_source_of_any_letters_is_looked_for_and_harms_nothing(in_bright, at):
-    chosen, notes = cohort({"source": "a\0b" * 40}, service_lines(), now=at, zone=ZONE)
+    chosen, notes = cohort({"source": "a\0b" * 40}, Catalogue(), now=at, zone=ZONE)
     assert notes == [] and not chosen.leads().exists()
