@@ -17,14 +17,14 @@ SIXTH = 6.0
 # What the variables of a message stand for when it is read as a text: plain values of the usual length.
 SAMPLES = {
     "en": {
-        "first_name": "Dana", "practice": "Alder Creek", "location": "Northside",
+        "first_name": "Dana", "practice": "Alder Creek", "location": "Northside", "address": "12 Alder Street",
         "phone": "(312) 555-0100",
         "owner": "Maria", "provider": "Dr Okafor", "promise": "within 5 minutes", "item": "your form",
         "times": "Tue Dec 1, 9:20 am or Thu Dec 3, 2:00 pm", "link": "https://example.com/v/9fK2mQ7xT4bR8sL1wZ6cYd/",
         "visit_day": "Tue Dec 1", "visit_time": "9:20 am",
     },
     "es": {
-        "first_name": "Dana", "practice": "Alder Creek", "location": "Northside",
+        "first_name": "Dana", "practice": "Alder Creek", "location": "Northside", "address": "12 Alder Street",
         "phone": "(312) 555-0100",
         "owner": "Maria", "provider": "Dr Okafor", "promise": "en 5 minutos", "item": "su formulario",
         "times": "mar 1 dic, 9:20 am o jue 3 dic, 2:00 pm", "link": "https://example.com/v/9fK2mQ7xT4bR8sL1wZ6cYd/",
