@@ -7,7 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from desk import once, words
+from desk import once, snooze, words
 from desk.call import CONNECTED
 from desk.reach import Reach
 from desk.reader import Reader
@@ -171,3 +171,20 @@ class OptOutForm(forms.Form):
 
     what = forms.ChoiceField(choices=[("sms", _("No texts")), ("email", _("No emails")), ("all", _("Nothing more"))])
     heard = forms.ChoiceField(label=_("How it was said"), choices=list(words.OPT_OUTS.items()))
+
+
+class SnoozeForm(forms.Form):
+    prefix = "snooze"
+
+    until = forms.ChoiceField(label=_("Until"), widget=forms.RadioSelect)
+    why = forms.ChoiceField(
+        label=_("Why"),
+        choices=list(snooze.WHYS.items()),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose why. Every silence has a reason.")},
+    )
+
+    def __init__(self, *args: Any, reader: Reader, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["until"].choices = snooze.choices(reader)  # type: ignore[attr-defined]
+        self.fields["until"].initial = "tomorrow"

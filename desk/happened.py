@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from desk import words
+from desk import snooze, words
 from intake.models import Inquiry
 from leads.models import BarrierCode, ClosedReason, Event
 from practices.models import Membership, Team
@@ -44,6 +44,8 @@ TOLD: words.Words = {
     "enrollment_exited": gettext_lazy("Cadence stopped"),
     "enrollment_finished": gettext_lazy("Cadence ran to its end"),
     "message_stale": gettext_lazy("A waiting message was out of date and is written anew"),
+    "task_snoozed": gettext_lazy("Put off"),
+    "task_woken": gettext_lazy("Brought back"),
     "task_escalated": gettext_lazy("Late: passed on to whoever is next"),
 }
 ICONS = {
@@ -54,7 +56,7 @@ ICONS = {
     "lead_assigned": "person", "stop_received": "stop", "lead_closed": "check",
     "lead_disqualified": "x", "barrier_tagged": "tag", "barrier_removed": "tag",
     "enrollment_started": "cadence", "enrollment_resumed": "cadence", "enrollment_exited": "pause",
-    "enrollment_finished": "check", "task_escalated": "alert",
+    "enrollment_finished": "check", "task_escalated": "alert", "task_snoozed": "snooze", "task_woken": "undo",
 }  # fmt: skip
 BY_THE_PATIENT = frozenset(("lead_received", "lead_attached", "stop_received", "start_received"))
 
@@ -101,6 +103,8 @@ def line(event: Event, known: Names) -> tuple[str, str]:
             said = _("Tagged: %(barrier)s") if event.kind == "barrier_tagged" else _("Tag taken off: %(barrier)s")
             barrier = event.data.get("code", "")
             return said % {"barrier": dict(BarrierCode.choices).get(barrier, barrier)}, by
+        case "task_snoozed":
+            return _("Put off: %(why)s") % {"why": words.of(snooze.WHYS, event.data.get("why", ""))}, by
         case "item_settled" | "item_unsettled":
             item = event.data.get("item", "")
             return str(TOLD[event.kind]), str(dict(Item.choices).get(item, item))

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from desk import doubts, offers, once, scripts, timeline, words
 from desk.doubts import Tag
-from desk.forms import NOTE, AssignForm, CallForm, CloseForm, ComposerForm, FitForm, OptOutForm
+from desk.forms import NOTE, AssignForm, CallForm, CloseForm, ComposerForm, FitForm, OptOutForm, SnoozeForm
 from desk.known import Known
 from desk.next_up import NextUp
 from desk.offers import Draft
@@ -168,6 +168,10 @@ class LeadPage:
     @cached_property
     def assign_form(self) -> Form:
         return self.refused.get("assign") or AssignForm(lead=self.lead, reader=self.reader)
+
+    @cached_property
+    def snooze_form(self) -> Form:
+        return self.refused.get("snooze") or SnoozeForm(reader=self.reader)
 
     @cached_property
     def close_form(self) -> Form:

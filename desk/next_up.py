@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from desk import automation, cadence, offers, scripts, timer, words
+from django.utils.translation import gettext as _
+
+from desk import automation, cadence, offers, scripts, snooze, timer, words
 from desk.automation import Automation
 from desk.cadence import Cadence
 from desk.offers import Offer
@@ -27,6 +29,7 @@ class OpenTask:
     who: str
     held_by: str  # somebody else, working on it now
     yours_until: str
+    snoozed: str  # until when and why it is put off
 
 
 @dataclass(frozen=True)
@@ -48,8 +51,22 @@ class NextUp:
         rank = {lane: place for place, lane in enumerate(Lane.values)}
         tasks = list(Task.objects.open().for_lead(self.lead).select_related("assignee", "claimed_by", "lead__person"))
         said = scripts.of(tasks)
-        urgent_first = sorted(tasks, key=lambda task: (rank[task.lane], task.breach_at))
+        urgent_first = sorted(tasks, key=lambda task: (self._sleeps(task), rank[task.lane], task.breach_at))
         return [self._task(task, said.get(task.pk, "")) for task in urgent_first]
+
+    def _sleeps(self, task: Task) -> bool:
+        return bool(task.snoozed) and task.due_at > self.reader.now
+
+    @property
+    def may_snooze(self) -> bool:
+        return any(not self._sleeps(open_task.task) and open_task.task.lane != Lane.URGENT for open_task in self.tasks)
+
+    def _snoozed(self, task: Task) -> str:
+        if not self._sleeps(task):
+            return ""
+        said = {"when": times.moment(task.due_at, self.reader.zone, self.reader.now)}
+        said["why"] = words.lowered(words.of(snooze.WHYS, task.snoozed))
+        return _("Put off until %(when)s: %(why)s") % said
 
     def _task(self, task: Task, script: str) -> OpenTask:
         until = task.claimed_until
@@ -62,6 +79,7 @@ class NextUp:
             who=task.assignee.name if task.assignee else "",
             held_by=words.first_name(task.claimed_by) if task.claimed_by and is_held(task, self.reader) else "",
             yours_until=times.clock(until, self.reader.zone) if until and yours else "",
+            snoozed=self._snoozed(task),
         )
 
     @cached_property

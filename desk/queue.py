@@ -77,8 +77,8 @@ class Queue:
 
 
 def tasks(reader: Reader) -> "QuerySet[Task]":
-    """The open tasks of a day at the desk: everything that waits, and the calls planned until midnight."""
-    return Task.objects.open().exclude(lane=Lane.CALLS, due_at__gte=reader.midnight)
+    """The open tasks of a day at the desk: everything that waits and is not put off, and the calls until midnight."""
+    return Task.objects.open().awake(reader.now).exclude(lane=Lane.CALLS, due_at__gte=reader.midnight)
 
 
 def look(reader: Reader, choice: Choice) -> Queue:

@@ -9,12 +9,22 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from desk import call, fit, plain, stop, write
-from desk.forms import EMAIL_LONGEST, AssignForm, CallForm, CloseForm, ComposerForm, FitForm, NoteForm, OptOutForm
+from desk import call, fit, plain, snooze, stop, write
+from desk.forms import (
+    EMAIL_LONGEST,
+    AssignForm,
+    CallForm,
+    CloseForm,
+    ComposerForm,
+    FitForm,
+    NoteForm,
+    OptOutForm,
+    SnoozeForm,
+)
 from desk.lead_page import LeadPage
 from desk.reader import Reader
 from leads.models import Lead
-from practices import audit
+from practices import audit, times
 from practices.answers import SeeOther
 from practices.models import Membership
 from practices.requests import StaffRequest
@@ -99,6 +109,28 @@ def close(request: StaffRequest, lead_id: UUID) -> HttpResponse:
         return _refuse(request, page, "close", form)
     page.lead.close(form.cleaned_data["reason"], by=page.reader.membership, now=page.reader.now)
     return _done(request, page.lead, "lead_closed", _("%(name)s is closed."))
+
+
+def put_off(request: StaffRequest, lead_id: UUID) -> HttpResponse:
+    """Later: back to the queue, where this lead is not any more."""
+    page = LeadPage(_lead(lead_id), Reader.of(request))
+    form = SnoozeForm(request.POST, reader=page.reader)
+    if not form.is_valid():
+        return _refuse(request, page, "snooze", form)
+    at = snooze.snooze(page.lead, form.cleaned_data["until"], form.cleaned_data["why"], reader=page.reader)
+    if at is None:
+        messages.info(request, _("Nothing here can be put off."))
+        return SeeOther(reverse("desk:lead", args=[request.practice_id, lead_id]))
+    said = {"when": times.moment(at, page.reader.zone, page.reader.now), "name": page.lead.person.short_name}
+    audit.record(request, "lead_snoozed", lead_id)
+    messages.success(request, _("%(name)s comes back %(when)s.") % said)
+    return SeeOther(reverse("desk:queue", args=[request.practice_id]))
+
+
+def bring_back(request: StaffRequest, lead_id: UUID) -> HttpResponse:
+    lead, reader = _lead(lead_id), Reader.of(request)
+    snooze.wake(lead, reader=reader)
+    return _done(request, lead, "lead_woken", _("%(name)s is back in the queue."))
 
 
 def reopen(request: StaffRequest, lead_id: UUID) -> HttpResponse:

@@ -29,6 +29,10 @@ class TaskQuerySet(TenantQuerySet["Task"]):
     def for_lead(self, lead: Lead) -> "TaskQuerySet":
         return self.filter(lead=lead)
 
+    def awake(self, now: datetime) -> "TaskQuerySet":
+        """Those that nobody has put off until later."""
+        return self.exclude(data__has_key="snoozed", due_at__gt=now)
+
     def free_for(self, membership: Membership, now: datetime) -> "TaskQuerySet":
         """Open tasks that nobody else is working on."""
         return self.open().filter(Q(claimed_by=None) | Q(claimed_by=membership) | Q(claimed_until__lte=now))
@@ -47,7 +51,7 @@ class TaskQuerySet(TenantQuerySet["Task"]):
         assignee: Membership | None = None,
         data: dict[str, Any] | None = None,
     ) -> "Task":
-        """The open task about `dedupe`, made now if there is none; one that is there stays as it is."""
+        """The open task about `dedupe`, made now if there is none; one that is there stays, and is put off no longer."""
         from leads import events  # events read models: the other way round at import
 
         task = Task(
@@ -55,7 +59,9 @@ class TaskQuerySet(TenantQuerySet["Task"]):
             breach_at=max(due_at, breach_at), assignee=assignee, data=data or {},
         )  # fmt: skip
         if not insert_once(task):
-            return Task.objects.open().get(dedupe=dedupe)
+            opened: Task = Task.objects.open().get(dedupe=dedupe)
+            opened.wake(by=None, now=now)  # asked again: whoever put it off could not know
+            return opened
         events.record("task_opened", lead=lead, now=now, task=task.pk, kind=kind, reason=reason)
         return task
 
@@ -152,3 +158,41 @@ class Task(TenantModel):
             self.refresh_from_db()
             events.record("task_released", lead=self.lead, now=now, actor=membership, task=self.pk)
         return bool(won)
+
+    @property
+    def snoozed(self) -> str:
+        """Why it is put off, as a code; empty when it is not."""
+        return str(self.data.get("snoozed", {}).get("why", ""))
+
+    def snooze(self, why: str, until: datetime, breach_at: datetime, *, by: Membership, now: datetime) -> bool:
+        """Put it off: it is due then, and late at `breach_at` at the earliest. False for what is urgent, done or put off.
+
+        What it was is kept beside it, so that `wake` gives it back.
+        """
+        from leads import events
+
+        task = Task.objects.open().exclude(lane=Lane.URGENT).select_for_update(of=("self",)).filter(pk=self.pk).first()
+        if task is None or task.snoozed:
+            return False
+        self.data = task.data | {
+            "snoozed": {"why": why, "due_at": task.due_at.isoformat(), "breach_at": task.breach_at.isoformat()}
+        }
+        self.due_at, self.breach_at = until, max(task.breach_at, breach_at, until)
+        self.claimed_by = self.claimed_until = None
+        self.save(update_fields=["data", "due_at", "breach_at", "claimed_by", "claimed_until"])
+        events.record("task_snoozed", lead=self.lead, now=now, actor=by, task=self.pk, why=why, until=until)
+        return True
+
+    def wake(self, *, by: Membership | None, now: datetime) -> bool:
+        """Take back that it was put off: it is due when it was. False when it is not put off."""
+        from leads import events
+
+        task = Task.objects.open().filter(pk=self.pk, data__has_key="snoozed").select_for_update(of=("self",)).first()
+        if task is None:
+            return False
+        was = task.data["snoozed"]
+        self.data = {key: value for key, value in task.data.items() if key != "snoozed"}
+        self.due_at, self.breach_at = (datetime.fromisoformat(was[name]) for name in ("due_at", "breach_at"))
+        self.save(update_fields=["data", "due_at", "breach_at"])
+        events.record("task_woken", lead=self.lead, now=now, actor=by, task=self.pk)
+        return True

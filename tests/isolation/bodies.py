@@ -66,6 +66,8 @@ BODIES: dict[str, Body] = {
         ),
     ),
     "desk:close": NONE,
+    "desk:snooze": NONE,
+    "desk:wake": NONE,
     "desk:reopen": NONE,
     "desk:fit": NONE,
     "desk:opt_out": NONE,
