@@ -38,12 +38,16 @@ def times(opened: Opened) -> HttpResponse:
 def hold(opened: Opened) -> HttpResponse:
     """The first tap: this time is kept for some minutes."""
     try:
-        slot = _slot(opened, opened.request.POST.get("slot", ""))
-        booking.hold(opened.lead, slot, now=opened.now)
-    except booking.Taken as taken:
-        return _taken(opened, taken)
+        place = parse_key(opened.request.POST.get("slot", ""))
     except ValueError:
         return _times_page(opened, _("Please pick one of these times."), HTTPStatus.BAD_REQUEST)
+    slot = next((slot for slot in opened.slots if slot.place == place), None)
+    if slot is None:
+        return _taken(opened, place[2])
+    try:
+        booking.hold(opened.lead, slot, now=opened.now)
+    except booking.Taken:
+        return _overtaken(opened, place[2])
     return opened.to()
 
 
@@ -64,8 +68,8 @@ def book(opened: Opened) -> HttpResponse:
             return _changed(opened)
     except booking.HasVisit:
         return _changed(opened)
-    except booking.Taken as taken:
-        return _taken(opened, taken)
+    except booking.Taken:
+        return _overtaken(opened, starts_at)
     except booking.Refused:
         return _too_late(opened)
     except ValueError:
@@ -161,7 +165,7 @@ def _times_page(
     """A few real times first: those the message named that are still open, else a choice of what there is."""
     slots = opened.slots
     named = [slot for slot in slots if slot.key in opened.link.slots]
-    few = (first or [])[:OFFERED] or named[:OFFERED] or offer(slots)
+    few = (first or named)[:OFFERED] or offer(slots)
     context = {
         "offered": [words.of_slot(slot, opened.zone, opened.now) for slot in few],
         "has_more": len(slots) > len(few),
@@ -195,14 +199,17 @@ def _days_page(opened: Opened, since: str) -> HttpResponse:
 
 
 # ---- When it is not as it was ----
-def _taken(opened: Opened, taken: booking.Taken) -> HttpResponse:
+def _taken(opened: Opened, wanted: datetime) -> HttpResponse:
     """On the same page, with the next real times."""
-    opened.__dict__.pop("slots", None)  # what was open a moment ago
-    real = {slot.place for slot in opened.slots}
-    first = [slot for slot in taken.next_slots if slot.place in real]
+    later = [slot for slot in opened.slots if slot.starts_at >= wanted]
     note = _("Somebody else just took that time. Here is the next one.") if opened.slots else ""
     note = note or _("Somebody else just took that time.")
-    return _times_page(opened, note, HTTPStatus.CONFLICT, first)
+    return _times_page(opened, note, HTTPStatus.CONFLICT, later or opened.slots)
+
+
+def _overtaken(opened: Opened, wanted: datetime) -> HttpResponse:
+    opened.__dict__.pop("slots", None)  # they were open a moment ago
+    return _taken(opened, wanted)
 
 
 def _changed(opened: Opened) -> HttpResponse:
@@ -223,15 +230,6 @@ def _too_late(opened: Opened) -> HttpResponse:
 
 
 # ---- What was posted ----
-def _slot(opened: Opened, key: str) -> Slot:
-    """Raises Taken when it is not open to them, ValueError when it is no time at all."""
-    place = parse_key(key)
-    slot = next((slot for slot in opened.slots if slot.place == place), None)
-    if slot is None:
-        raise booking.Taken([slot for slot in opened.slots if slot.starts_at > place[2]][:OFFERED])
-    return slot
-
-
 def _seen(opened: Opened) -> Visit | None:
     """The visit, if it is the one at the time that the page showed."""
     visit = opened.visit
