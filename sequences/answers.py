@@ -39,9 +39,9 @@ def _meant(message: Message, now: datetime) -> Visit | None:
     """The one visit to come of everybody at that number, unless they answer a question about a time it had before."""
     assert message.contact_point is not None
     people = contacts.people_at(message.contact_point)
-    to_come = Visit.objects.filter(
-        lead__person__in=people, status__in=TO_COME, starts_at__gt=now
-    ).select_related("lead__person")
+    to_come = Visit.objects.filter(lead__person__in=people, status__in=TO_COME, starts_at__gt=now).select_related(
+        "lead__person"
+    )
     found = [*to_come[:2]]
     return found[0] if len(found) == 1 and not _asked_before_it_moved(message.contact_point) else None
 

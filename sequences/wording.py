@@ -8,6 +8,9 @@ import re
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from django.utils import translation
+
+from intake import promise as of_intake
 from practices.calendar import OpenHours
 
 _NO_NAME = {"en": "there", "es": "buen día"}
@@ -15,10 +18,7 @@ _NO_OWNER = {"en": "our team", "es": "nuestro equipo"}
 _NAME = re.compile(r"[^\W\d_]+(?:[ '’-][^\W\d_]+)*\.?")  # letters, and what joins them
 _LONGEST_NAME = 24
 _WEEK = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_DAYS = {
-    "en": tuple(f"on {day}" for day in _WEEK),
-    "es": ("el lunes", "el martes", "el miércoles", "el jueves", "el viernes", "el sábado", "el domingo"),
-}
+_SEMANA = ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo")
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
     "December",
@@ -44,13 +44,9 @@ def owner(name: str | None, language: str) -> str:
 
 
 def promise(hours: OpenHours, minutes: int, zone: ZoneInfo, language: str, now: datetime) -> str:
-    """When a person answers, as it truly stands and as their task says: within minutes while open, else by when."""
-    if not any(hours.week):
-        return {"en": "as soon as we can", "es": "lo antes posible"}[language]
-    closes, by = hours.closes_at(now), hours.add(now, minutes)
-    if closes is not None and by <= closes:
-        return {"en": f"within {minutes} minutes", "es": f"en {minutes} minutos"}[language]
-    return _moment(by, hours.zone, zone, language, now)
+    """When a person answers, as it truly stands and as their task says, in the person's language."""
+    with translation.override(language):
+        return of_intake.phrase(of_intake.promise(hours, minutes, now=now), hours, now=now, zone=zone)
 
 
 def says_stop(texts_before: int, last_text_at: datetime | None, now: datetime) -> bool:
@@ -71,7 +67,7 @@ def day(at: datetime, zone: ZoneInfo, language: str) -> str:
     """ "Tuesday, December 1", "martes 1 de diciembre"."""
     local = at.astimezone(zone)
     if language == "es":
-        return f"{_DAYS['es'][local.weekday()].removeprefix('el ')} {local.day} de {_MESES[local.month - 1]}"
+        return f"{_SEMANA[local.weekday()]} {local.day} de {_MESES[local.month - 1]}"
     return f"{_WEEK[local.weekday()]}, {_MONTHS[local.month - 1]} {local.day}"
 
 
@@ -79,20 +75,7 @@ def short_moment(at: datetime, zone: ZoneInfo, language: str) -> str:
     """ "Tue Dec 1, 9:20 am", "mar 1 dic, 9:20 a. m."."""
     local = at.astimezone(zone)
     if language == "es":
-        said = f"{_DAYS['es'][local.weekday()].removeprefix('el ')[:3]} {local.day} {_MESES[local.month - 1][:3]}"
+        said = f"{_SEMANA[local.weekday()][:3]} {local.day} {_MESES[local.month - 1][:3]}"
     else:
         said = f"{_WEEK[local.weekday()][:3]} {_MONTHS[local.month - 1][:3]} {local.day}"
     return f"{said}, {clock(at, zone, language)}"
-
-
-def _moment(at: datetime, practice_zone: ZoneInfo, zone: ZoneInfo, language: str, now: datetime) -> str:
-    """ "tomorrow by 9:05 am", in the practice's time; said so where the person's own clock shows another."""
-    local = at.astimezone(practice_zone)
-    days = (local.date() - now.astimezone(practice_zone).date()).days
-    near = {"en": ("today", "tomorrow"), "es": ("hoy", "mañana")}[language]
-    near_day = near[days] if days < len(near) else _DAYS[language][local.weekday()]
-    hour = clock(at, practice_zone, language)
-    article = "la" if local.hour in (1, 13) else "las"
-    said = {"en": f"{near_day} by {hour}", "es": f"{near_day} antes de {article} {hour}"}[language]
-    ours = {"en": " our time", "es": " hora nuestra"}[language]
-    return said + (ours if at.astimezone(zone).utcoffset() != local.utcoffset() else "")
