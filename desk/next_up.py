@@ -84,12 +84,11 @@ class NextUp:
 
     @cached_property
     def visits(self) -> list[VisitWords]:
-        rows = (
-            self.lead.visits.appointments().select_related("provider", "location").order_by("-starts_at")[:VISITS_SHOWN]
-        )
-        return [self._visit(visit) for visit in rows]
+        made = self.lead.visits.appointments().select_related("provider", "location").prefetch_related("items")
+        return [self._visit(visit) for visit in made.order_by("-starts_at")[:VISITS_SHOWN]]
 
     def _visit(self, visit: Visit) -> VisitWords:
+        visit.lead = self.lead  # with its person, as it was read for this page
         upcoming = visit.status in UPCOMING
         came = [Status.ATTENDED, Status.NO_SHOW] if visit.starts_at < self.reader.midnight else []
         return VisitWords(

@@ -5,7 +5,6 @@ What is urgent stays. A reply, or anything else that asks again, brings the task
 
 from datetime import datetime, timedelta
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from desk import words
@@ -34,10 +33,12 @@ def until(reader: Reader) -> dict[str, datetime]:
 
 
 def choices(reader: Reader) -> list[tuple[str, str]]:
-    said = {"later": _("Later, %(when)s"), "tomorrow": _("The next day, %(when)s"), "week": _("Next week, %(when)s")}
-    return [
-        (name, said[name] % {"when": times.moment(at, reader.zone, reader.now)}) for name, at in until(reader).items()
-    ]
+    return [(name, _said(at, reader)) for name, at in until(reader).items()]
+
+
+def _said(at: datetime, reader: Reader) -> str:
+    words = f"{times.day(at, reader.zone, reader.now)} {times.clock(at, reader.zone)}"
+    return words[:1].upper() + words[1:]
 
 
 def snooze(lead: Lead, name: str, why: str, *, reader: Reader) -> datetime | None:

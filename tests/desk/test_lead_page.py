@@ -14,8 +14,9 @@ from leads import consent, events
 from leads.models import ContactPoint, Lead, Note
 from messaging import outbox
 from messaging.models import Message
-from practices.models import AuditEntry, ServiceLine
+from practices.models import AuditEntry, Location, Provider, ServiceLine
 from practices.tenancy import tenant
+from scheduling.models import ReadinessItem, Visit
 from tests.cast import AT, a_lead
 from tests.desk.desk import a_reader, a_task, a_text_in
 
@@ -208,3 +209,24 @@ def test_a_sensitive_service_is_named_on_its_own_page(alice: Client, bright: Sim
     with tenant(bright.id):
         lead = a_lead(service_line=ServiceLine.objects.create(name="Addiction care", sensitive=True))
     assert "Addiction care" in alice.get(f"/p/{bright.id}/leads/{lead.pk}/").text
+
+
+def test_the_checklist_of_the_visit_to_come_is_settled_on_the_page(
+    alice: Client, looker: Client, bright: SimpleNamespace, lead: Lead, url: str
+) -> None:
+    with tenant(bright.id):
+        starts = AT + timedelta(days=2)
+        visit = Visit.objects.create(
+            lead=lead, provider=Provider.objects.create(name="Dr. Okafor"), location=Location.objects.get(),
+            starts_at=starts, ends_at=starts + timedelta(minutes=30), status="booked", created_at=AT,
+        )  # fmt: skip
+        item = ReadinessItem.objects.create(visit=visit, item="form", position=1)
+    page = alice.get(url).text
+    assert f"visits/items/{item.pk}/" in page and "2 missing" in page
+    assert "2 missing" in looker.get(url).text
+    answer = alice.post(
+        f"/p/{bright.id}/visits/items/{item.pk}/", {"settled": "yes", "next": f"{url}#visit-{visit.pk}"}
+    )
+    assert answer["Location"] == f"{url}#visit-{visit.pk}"
+    page = alice.get(url).text
+    assert "Not confirmed" in page and "Ready for the visit" in page
