@@ -196,10 +196,6 @@ class Kept(NamedTuple):
     again: int  # of those who did not, how many have a new time
 
     @property
-    def missed(self) -> int:
-        return self.due - self.came
-
-    @property
     def percent(self) -> int:
         return round(100 * self.came / self.due) if self.due else 0
 

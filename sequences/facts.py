@@ -115,7 +115,8 @@ SELECT e.id, e.practice_id, e.lead_id, e.version_id, e.position, e.occurrence, e
     SELECT i.item FROM scheduling_readinessitem i
     WHERE i.practice_id = visit.practice_id AND i.visit_id = visit.id AND i.settled_at IS NULL
     ORDER BY i.position LIMIT 1),
-  l.location_id, line.visit_minutes, line.buffer_minutes, line.notice_minutes, line.book_within_days
+  l.location_id, line.visit_minutes, line.buffer_minutes, line.notice_minutes, line.book_within_days,
+  coalesce(line.sensitive, false)
 FROM sequences_enrollment e
 JOIN leads_lead l ON l.id = e.lead_id AND l.practice_id = e.practice_id
 JOIN leads_person h ON h.id = l.person_id AND h.practice_id = l.practice_id
@@ -192,6 +193,7 @@ class Columns(NamedTuple):
     buffer_minutes: int | None
     notice_minutes: int | None
     book_within_days: int | None
+    sensitive: bool
 
     @property
     def bookable(self) -> offers.Wanted:
@@ -249,7 +251,7 @@ class Row:
             values={
                 "first_name": wording.first_name(read.first_name, language),
                 "practice": read.practice,
-                "location": read.location or read.practice,
+                "location": read.location if read.location and not read.sensitive else read.practice,
                 "phone": contacts.pretty(read.shown_phone) if read.shown_phone else "",
                 "address": read.address or "",
                 "owner": wording.owner(read.owner, language),
@@ -271,14 +273,14 @@ class Row:
         )
 
     def _of_visit(self, language: str) -> dict[str, str]:
-        """In the practice's zone: it is there that the person will be."""
+        """In the practice's zone: it is there that the person will be. Of a sensitive service no name may tell (F21)."""
         read, zone = self.read, ZoneInfo(self.read.timezone)
         if read.visit_starts_at is None:
             return {}
         return {
             "visit_day": wording.day(read.visit_starts_at, zone, language),
             "visit_time": wording.clock(read.visit_starts_at, zone, language),
-            "provider": read.provider or "",
+            "provider": read.provider if read.provider and not read.sensitive else wording.owner(None, language),
             "item": readiness.words(read.missing, language) if read.missing else "",
         }
 

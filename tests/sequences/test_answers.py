@@ -125,7 +125,7 @@ def test_r_is_answered_by_the_way_to_move_and_a_person_knows(text, asked, dana, 
     text(word)
     (answer,) = answers()
     assert says in answer and "/v/" in answer
-    assert PatientLink.objects.get().purpose == "visit"
+    assert PatientLink.objects.latest("pk").purpose == "visit"
     task = Task.objects.open().get()
     assert (task.kind, task.lane, task.reason, task.lead) == ("reply", "replied", "wants_to_move", dana)
     assert statuses(asked) == "booked"

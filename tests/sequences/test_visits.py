@@ -10,7 +10,7 @@ from leads.models import Event, Lead, Task
 from messaging.models import Message, Outbox
 from practices.models import Location, ServiceLine
 from scheduling import booking
-from scheduling.models import ReadinessItem, Visit
+from scheduling.models import Availability, PatientLink, ReadinessItem, Visit
 from sequences import engine, exits
 from sequences.models import Enrollment, Sequence
 from tests.cast import ZONE
@@ -113,8 +113,9 @@ def test_each_says_what_it_is_for(dana, visit, provider):
     booked, missing, will_you, where = bodies(dana)
     assert "your visit is Friday, December 4 at 11:00 am with Dr. Okafor" in booked
     assert "One thing is still missing: the new patient form." in missing
+    assert "/v/" in booked and "/v/" in missing and "/v/" not in will_you
     assert "Reply C to confirm or R to move it." in will_you
-    assert "12 Alder Street. Running late? Call (312) 555-0100." in where
+    assert "12 Alder Street. Late? Call (312) 555-0100." in where
     assert {message.kind for message in Message.objects.of_lead(dana)} == {"visit"}
 
 
@@ -127,6 +128,25 @@ def test_in_spanish_too(dana, provider, at):
     assert "su cita es el viernes 4 de diciembre, 11:00 a. m., con Dr. Okafor" in booked
     assert "diciembre, 11:00 a. m.: el formulario de paciente nuevo." in missing
     assert "Responda C para confirmar o R para cambiarla." in will_you
+
+
+def test_of_a_sensitive_service_no_name_tells(dana, provider, at):
+    ServiceLine.objects.update(sensitive=True)
+    Location.objects.update(name="Hope House")
+    visit = book(dana, "2026-12-04T11:00", provider, now=at)
+    go_on(visit.starts_at)
+    assert "with our team" in bodies(dana)[0]
+    assert not any("Okafor" in body or "Hope House" in body for body in bodies(dana))
+
+
+def test_where_there_is_no_time_to_offer_they_wait_and_a_person_looks(dana, visit, provider):
+    now = miss(visit)
+    Availability.objects.all().delete()
+    go_on(now + 4 * HOUR)
+    for event in Event.objects.filter(kind="times_lacking"):
+        events._react_to(event.pk)
+    assert skipped(dana)[-1] == (2, "no_times")
+    assert Task.objects.open().filter(lead=dana, reason="waitlist").exists()
 
 
 def test_the_reminder_asks_only_for_the_first_missing_item(dana, visit, at):
@@ -309,7 +329,10 @@ def test_who_missed_a_visit_is_called_within_two_hours_and_then_texted(dana, vis
     assert (call.kind, call.lane, call.breach_at) == ("call", "calls", now + 2 * HOUR)
     go_on(now + 4 * HOUR)
     assert said(dana)[-1] == "Fri 04 Dec 14:00 sms"
-    assert "that is all right" in bodies(dana)[-1]
+    assert "that is all right. We have " in bodies(dana)[-1]
+    assert [*PatientLink.objects.filter(lead=dana).order_by("created_at").values_list("purpose", flat=True)][
+        -1
+    ] == "book"
     assert running(dana) == [("visit", "finished"), ("missed", "active")]
 
 
