@@ -10,7 +10,7 @@ from desk import voice, words
 from desk.reach import Reach, Way, reach_of
 from desk.reader import Reader
 from intake.models import Inquiry, Screening
-from leads import contacts
+from leads import contacts, segments
 from leads.models import Consent, Fit, Lead
 from messaging.models import Message, State
 from practices import times
@@ -139,6 +139,11 @@ class Known:
     def checked(self) -> str:
         known = sum(check.icon != "todo" for check in self.checks)
         return _("%(known)s of %(all)s known") % {"known": known, "all": len(self.checks)}
+
+    @property
+    def segments(self) -> list[segments.Why]:
+        """Which kinds of people they are one of, and by what we tell."""
+        return segments.why(segments.known_of(self.lead))
 
     @property
     def badges(self) -> list[Badge]:

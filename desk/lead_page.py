@@ -175,7 +175,9 @@ class LeadPage:
 
     @cached_property
     def close_form(self) -> Form:
-        return self.refused.get("close") or CloseForm()
+        """With the reason that their one-word reply suggests, if there is one: somebody still chooses it."""
+        suggested = (words.CLOSES_AS.get(open_task.task.reason) for open_task in self.next.tasks)
+        return self.refused.get("close") or CloseForm(initial={"reason": next(filter(None, suggested), None)})
 
     @cached_property
     def fit_form(self) -> Form:

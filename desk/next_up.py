@@ -30,6 +30,7 @@ class OpenTask:
     held_by: str  # somebody else, working on it now
     yours_until: str
     snoozed: str  # until when and why it is put off
+    script: str = ""  # what to ask and to offer, where the reason does not say it already
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,7 @@ class NextUp:
             held_by=words.first_name(task.claimed_by) if task.claimed_by and is_held(task, self.reader) else "",
             yours_until=times.clock(until, self.reader.zone) if until and yours else "",
             snoozed=self._snoozed(task),
+            script=script if task.kind == "answer" else "",
         )
 
     @cached_property

@@ -23,6 +23,15 @@ REASONS: Words = {
     "warning_sign": _("Warning sign in what was written"),
     "clinical_concern": _("Clinical concern from a call: a clinician decides"),
     "patient_replied": _("Patient replied"),
+    "said_yes": _("Says YES: call, or offer a time"),
+    "said_go": _("Wants to go on: call, or offer a time"),
+    "said_1": _("Asks for a call today"),
+    "said_2": _("Asks for a call tomorrow"),
+    "said_still": _("Still thinking about it: ask what would help"),
+    "said_later": _("Says LATER: thank them, and close as not now"),
+    "said_better": _("Is better: be glad with them, and close as not now"),
+    "said_no": _("Says NO: thank them, and close"),
+    "said_done": _("Has decided: ask how, and close"),
     "no_person_known": _("Text from a number you do not know"),
     "shared_address": _("Reply from a number that two people share: ask who it is"),
     "asked_to_stop": _("May want no more messages: read it and decide"),
@@ -38,6 +47,8 @@ REASONS: Words = {
     "waitlist": _("No open time: on the waitlist"),
     "stalled": _("Open, with no next step"),
 }
+# What a reply in one word suggests to whoever closes the lead.
+CLOSES_AS = {"said_later": "not_now", "said_better": "not_now"}
 SKIPPED: Words = {
     "by_staff": _("left out by your team"),
     "missed_window": _("its time had passed"),

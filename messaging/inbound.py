@@ -125,7 +125,14 @@ class _Reader:
 
     def _is_asked(self) -> bool:
         """Whether the last thing we wrote to this number asks about a visit, and they have not stopped us since (R24)."""
-        last = (
+        last = self._last_written()
+        if last is None or last.kind != Kind.VISIT or last.content is None:
+            return False
+        stopped = consent.suppressions(self.point, "sms").filter(at__gte=last.created_at).exists()
+        return last.content.next_step.startswith("reply") and not stopped
+
+    def _last_written(self) -> Message | None:
+        return (
             Message.objects.filter(contact_point=self.point, channel="sms")
             .filter(state__in=[State.SENDING, State.UNKNOWN, State.SENT, State.DELIVERED])
             .exclude(kind__in=[Kind.STOP_CONFIRMATION, Kind.KEYWORD, Kind.SAFETY])
@@ -133,10 +140,6 @@ class _Reader:
             .order_by("-created_at", "-pk")
             .first()
         )
-        if last is None or last.kind != Kind.VISIT or last.content is None:
-            return False
-        stopped = consent.suppressions(self.point, "sms").filter(at__gte=last.created_at).exists()
-        return last.content.next_step.startswith("reply") and not stopped
 
     def _about_a_visit(self, word: str) -> None:
         events.record("answer_received", lead=self.message.lead, now=self.now, message=self.message.pk, word=word)
@@ -197,7 +200,7 @@ class _Reader:
             for each in self.open if shared else [lead]:
                 events.record("message_received", lead=each, now=self.now, message=self.message.pk, shared=shared)
             kind, lane, about, minutes = "reply", Lane.REPLIED, "reply", self.practice.reply_minutes
-            reason = "shared_address" if shared else "patient_replied"
+            reason = "shared_address" if shared else self._meaning()
             if keywords.may_be_a_stop(self.text.body):
                 kind, reason, about = "decide", "asked_to_stop", "stop"
         if keywords.is_danger(self.text.body):
@@ -210,6 +213,12 @@ class _Reader:
             lead, kind, lane, reason, f"{about}:{lead.pk}", now=self.now, due_at=self.now,
             breach_at=calendar.open_hours(self.practice.pk).add(self.now, minutes), data={"message": str(self.message.pk)},
         )  # fmt: skip
+
+    def _meaning(self) -> str:
+        """One word in answer to our last question is said as what it means; a person still answers it."""
+        last = self._last_written()
+        word = keywords.replied(self.text.body, last.content.next_step) if last and last.content else None
+        return f"said_{word.lower()}" if word else "patient_replied"
 
     def _arrive(self) -> Lead:
         """Somebody whom we do not know asks by text: a person without a name, and a lead with an owner."""

@@ -50,6 +50,19 @@ def read(text: str) -> Word | None:
     return next((word for word, spellings in _SPELLINGS.items() if folded in spellings), None)
 
 
+# One word in answer to a question of ours, by the word that the question names for it.
+_REPLIES = {
+    "YES": ("yes", "si"), "NO": ("no",), "LATER": ("later", "luego", "despues"), "BETTER": ("better", "mejor"),
+    "GO": ("go", "seguir"), "STILL": ("still", "sigo"), "DONE": ("done", "listo"), "1": ("1",), "2": ("2",),
+}  # fmt: skip
+
+
+def replied(text: str, next_step: str) -> str | None:
+    """Which of the words that `next_step` offers this text is: "LATER" to "reply YES, LATER or NO"; None: it is another."""
+    folded, offered = fold(text), set(re.findall(r"[A-Z]+|\d", next_step))
+    return next((word for word, spellings in _REPLIES.items() if word in offered and folded in spellings), None)
+
+
 def is_spanish(text: str) -> bool:
     return fold(text) in SPANISH
 

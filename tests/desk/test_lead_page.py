@@ -17,6 +17,7 @@ from messaging.models import Message
 from practices.models import AuditEntry, Location, Provider, ServiceLine
 from practices.tenancy import tenant
 from scheduling.models import ReadinessItem, Visit
+from sequences import playbook
 from tests.cast import AT, a_lead
 from tests.desk.desk import a_reader, a_task, a_text_in
 
@@ -230,3 +231,30 @@ def test_the_checklist_of_the_visit_to_come_is_settled_on_the_page(
     assert answer["Location"] == f"{url}#visit-{visit.pk}"
     page = alice.get(url).text
     assert "Not confirmed" in page and "Ready for the visit" in page
+
+
+def test_a_reply_of_one_word_suggests_how_to_close(in_bright, dana):
+    a_task(dana, "replied", "said_later", kind="reply")
+    page = LeadPage(dana, a_reader(in_bright.alice))
+    assert page.close_form.initial == {"reason": "not_now"}
+    assert "not now" in page.next.tasks[0].why
+
+
+def test_an_ordinary_reply_suggests_nothing(in_bright, dana):
+    a_task(dana, "replied", "patient_replied", kind="reply")
+    assert LeadPage(dana, a_reader(in_bright.alice)).close_form.initial == {"reason": None}
+
+
+def test_a_first_answer_shows_its_script(in_bright, dana, at):
+    script = playbook.install("dermatology", now=at).live.first_call
+    a_task(dana, data={"content": str(script.pk)})
+    (first,) = LeadPage(dana, a_reader(in_bright.alice)).next.tasks
+    assert first.script == script.body_en
+    assert first.why == "New inquiry, not answered"
+
+
+def test_the_page_says_which_segments_they_are_of_and_why(in_bright, dana, client):
+    client.force_login(in_bright.alice.user)
+    page = client.get(f"/p/{in_bright.id}/leads/{dana.pk}/").text
+    assert "no visit with us yet" in page
+    assert "their phone number is of another zone" in page
