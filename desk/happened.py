@@ -26,6 +26,7 @@ TOLD: words.Words = {
     "barrier_removed": gettext_lazy("Tag taken off"),
     "stop_received": gettext_lazy("Asked to stop: nothing more is sent to this address"),
     "start_received": gettext_lazy("Asked to be texted again"),
+    "address_confirmed": gettext_lazy("Address confirmed"),
     "call_made": gettext_lazy("Call"),
     "visit_booked": gettext_lazy("Visit booked"),
     "visit_moved": gettext_lazy("Visit moved"),

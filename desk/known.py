@@ -11,7 +11,7 @@ from desk.reach import Reach, Way, reach_of
 from desk.reader import Reader
 from intake.models import Inquiry, Screening
 from leads import contacts, segments
-from leads.models import Consent, Fit, Lead
+from leads.models import Consent, ContactPoint, Fit, Lead
 from messaging.models import Message, State
 from practices import times
 
@@ -31,6 +31,9 @@ class WayWords:
     state: str
     proof: Consent | None
     proof_at: str
+    point: ContactPoint  # of the first way to use it, what staff may say of it
+    may_confirm: bool
+    may_try_again: bool
 
 
 @dataclass(frozen=True)
@@ -86,12 +89,17 @@ class Known:
             state=self._state(way),
             proof=way.consent,
             proof_at=self._moment(way.consent.at) if way.consent else "",
+            point=way.point,
+            may_confirm=not way.confirmed and way.channel != "call",
+            may_try_again=way.confirmed and way.point.unusable_at is not None and way.channel != "call",
         )
 
     def _state(self, way: Way) -> str:
         if way.stopped:
             said = {"how": words.of(words.STOPPED, way.stopped.source), "when": self._moment(way.stopped.at)}
             return _("%(how)s %(when)s") % said
+        if not way.confirmed:
+            return _("Not confirmed: nothing automatic goes there")
         if way.consent:
             said = {"when": self._moment(way.consent.at)}
             return (_("Agreed %(when)s") if way.consent.granted else _("Said no %(when)s")) % said

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from desk.reader import Reader
-from leads.models import Consent, ContactPoint, Lead, Suppression
+from leads.models import Consent, ContactPoint, Lead, PersonContact, Suppression
 from messaging import gates
 from messaging.models import Kind
 
@@ -23,6 +23,7 @@ class Way:
     verdict: gates.Verdict
     consent: Consent | None
     stopped: Suppression | None
+    confirmed: bool = True  # not merely said to be theirs by somebody who knew another address of theirs
 
     @property
     def allowed(self) -> bool:
@@ -45,7 +46,9 @@ class Reach:
     def by(self, channel: str) -> Way | None:
         """The best address for a channel: one that may be used now, later, or else the one that says why not."""
         found = [way for way in self.ways if way.channel == channel]
-        return min(found, key=lambda way: (not way.allowed, way.waits_until is not None), default=None)
+        return min(
+            found, key=lambda way: (not way.allowed, not way.confirmed, way.waits_until is not None), default=None
+        )
 
     @property
     def points(self) -> list[ContactPoint]:
@@ -54,7 +57,9 @@ class Reach:
 
 def reach_of(lead: Lead, reader: Reader) -> Reach:
     """Four statements, however many addresses."""
-    points = list(ContactPoint.objects.filter(people=lead.person_id).order_by("-kind", "pk"))
+    theirs = PersonContact.objects.filter(person=lead.person_id).select_related("contact_point")
+    contacts = sorted(theirs, key=lambda each: (each.contact_point.kind == "email", each.contact_point.pk))
+    points, confirmed = [each.contact_point for each in contacts], [each.unconfirmed_at is None for each in contacts]
     wanted = [(reader.practice.pk, point.pk, channel) for point in points for channel in CHANNELS[point.kind]]
     facts = gates.load(wanted, now=reader.now)
     answers = Consent.objects.filter(contact_point__in=points).order_by("contact_point", "channel", "-at", "-pk")
@@ -70,8 +75,9 @@ def reach_of(lead: Lead, reader: Reader) -> Reach:
                 verdict=gates.check(facts[reader.practice.pk, point.pk, channel], channel, Kind.STAFF, reader.now),
                 consent=latest.get((point.pk, channel)),
                 stopped=stops.get((point.address_hash, channel)) or stops.get((point.address_hash, "all")),
+                confirmed=is_confirmed,
             )
-            for point in points
+            for point, is_confirmed in zip(points, confirmed, strict=True)
             for channel in CHANNELS[point.kind]
         ]
     )

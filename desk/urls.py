@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from desk.views import barrier, enrollment, held, lead, leads, queue, task, visit
+from desk.views import address, barrier, enrollment, held, lead, leads, queue, task, visit
 
 app_name = "desk"
 
@@ -24,6 +24,7 @@ of_lead: list[URLPattern | URLResolver] = [
     path("snooze/end/", lead.bring_back, name="wake"),
     path("reopening/", lead.reopen, name="reopen"),
     path("fit/", lead.mark_fit, name="fit"),
+    path("addresses/confirmation/", address.confirm, name="confirm_address"),
     path("opt-out/", lead.opt_out, name="opt_out"),
     path("barriers/", barrier.change, name="barriers"),
     path("visits/", visit.book, name="book"),

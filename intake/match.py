@@ -2,7 +2,8 @@
 
 The same person: a phone number or email address in common, and names that do not contradict each other. A shared address
 with another name is another person at that address. Who gives no name and brings an address we do not know of that
-person is another person too, or anybody who knows a number could add an address of their own to its owner.
+person is another person too. An address that somebody adds to a person we know stays unconfirmed: whoever knows a name
+and a number could add one of their own.
 """
 
 from collections.abc import Sequence
@@ -46,15 +47,17 @@ def person_for(points: Sequence[ContactPoint], name: Name, *, now: datetime, **d
 def remember(
     somebody: Person | None, points: Sequence[ContactPoint], name: Name, *, now: datetime, **details: Any
 ) -> Person:
-    """Somebody who was found, or else a new person, with what we learn of them. Each address is theirs afterwards."""
+    """Somebody who was found, or else a new person, with what we learn of them. Each address is theirs afterwards; one
+    that is new of somebody who was found is unconfirmed."""
     if somebody is None:
         person = Person(first_name=name.first, last_name=name.last, created_at=now, **details)
         insert(person)
+        said_at = None
     else:
-        person = somebody
+        person, said_at = somebody, now
         _learn(person, {"first_name": name.first, "last_name": name.last, **details})
     for point in points:
-        contacts.attach(person, point)
+        contacts.attach(person, point, unconfirmed_at=said_at)
     return person
 
 

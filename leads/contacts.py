@@ -4,6 +4,8 @@ import hashlib
 import hmac
 import json
 import re
+from datetime import datetime
+from uuid import UUID
 
 import phonenumbers
 from django.conf import settings
@@ -99,8 +101,20 @@ def locked(kind: str, value: str) -> ContactPoint:
     return ContactPoint.from_db("default", COLUMNS, [*row, json.loads(kept_zones), unusable_at])
 
 
-def attach(person: Person, point: ContactPoint) -> None:
-    insert_once(PersonContact(person=person, contact_point=point))
+def attach(person: Person, point: ContactPoint, *, unconfirmed_at: datetime | None = None) -> None:
+    """The person can be reached there. What is known of the two already stays as it is."""
+    insert_once(PersonContact(person=person, contact_point=point, unconfirmed_at=unconfirmed_at))
+
+
+def confirm(person_id: UUID, point: ContactPoint) -> bool:
+    """It is theirs. False: nobody doubted it."""
+    doubted = PersonContact.objects.filter(person=person_id, contact_point=point).exclude(unconfirmed_at=None)
+    return bool(doubted.update(unconfirmed_at=None))
+
+
+def usable_again(point: ContactPoint) -> bool:
+    """Somebody wrote from it, or says that it works. False: nobody thought otherwise."""
+    return bool(ContactPoint.objects.filter(pk=point.pk).exclude(unusable_at=None).update(unusable_at=None))
 
 
 def people_at(point: ContactPoint) -> list[Person]:

@@ -17,6 +17,7 @@ from leads import milestones
 from leads.models import Event, Lead
 from practices.models import Membership
 from practices.prepared import insert
+from practices.sweep import place
 from practices.tenancy import sets, sql, tenant
 
 logger = logging.getLogger(__name__)
@@ -77,7 +78,8 @@ def record_in_sets(events: Iterable[NewEvent]) -> None:
 def react(limit: int = 200, *, seconds: float = 5.0) -> int:
     """Run the reactions that work over many practices left behind. Each event is one transaction: done, or left again.
 
-    However many are at fault, those behind them are reached: each is tried once, `limit` read at a time.
+    However many are at fault, those behind them are reached: each is tried once, `limit` read at a time. One that fails
+    waits longer each time, up to an hour, and /readyz says how many failed more than once.
     """
     stop_at = time.monotonic() + seconds
     done, last = 0, uuid.UUID(int=0)
@@ -87,7 +89,8 @@ def react(limit: int = 200, *, seconds: float = 5.0) -> int:
                 with tenant(practice_id):
                     done += _react_to(event_id)
             except Exception as error:  # one event at fault must not hold up the others
-                logger.error("reaction to event %s failed: %s", event_id, type(error).__name__)
+                logger.error("reaction to event %s failed: %s", event_id, place(error))
+                _try_later(practice_id, event_id)
         if len(waiting) < limit or time.monotonic() > stop_at:
             break
     return done
@@ -96,11 +99,23 @@ def react(limit: int = 200, *, seconds: float = 5.0) -> int:
 def _waiting(after: uuid.UUID, limit: int) -> list[tuple[uuid.UUID, uuid.UUID, uuid.UUID]]:
     with sets():
         found: list[tuple[uuid.UUID, uuid.UUID, uuid.UUID]] = sql(
-            "SELECT id, practice_id, event_id FROM leads_pendingreaction WHERE id > %s ORDER BY id LIMIT %s",
+            "SELECT id, practice_id, event_id FROM leads_pendingreaction"
+            " WHERE id > %s AND coalesce(next_at, now()) <= now() ORDER BY id LIMIT %s",
             after,
             limit,
         )
     return found
+
+
+def _try_later(practice_id: uuid.UUID, event_id: uuid.UUID) -> None:
+    """By the host's clock: 10 s, doubled each time, to an hour."""
+    with tenant(practice_id):
+        sql(
+            "UPDATE leads_pendingreaction SET tries = least(tries + 1, 1000),"
+            " next_at = now() + least(interval '1 hour', interval '10 seconds' * 2 ^ least(tries, 12))"
+            " WHERE event_id = %s",
+            event_id,
+        )
 
 
 def _react_to(event_id: uuid.UUID) -> int:

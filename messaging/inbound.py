@@ -45,6 +45,7 @@ def receive(practice_id: UUID, text: Text, *, now: datetime) -> Message | None:
             ContactPoint.objects.select_for_update(no_key=True).get(pk=point.pk)
         message = _store(text, point, now)
         if message and point:
+            contacts.usable_again(point)
             _Reader(message, point, text, now).apply()
         return message
 
@@ -197,6 +198,8 @@ class _Reader:
             minutes = self.practice.first_answer_minutes
         else:
             shared = len(self.people) > 1
+            if not shared and self._was_written_to():
+                contacts.confirm(lead.person_id, self.point)
             for each in self.open if shared else [lead]:
                 events.record("message_received", lead=each, now=self.now, message=self.message.pk, shared=shared)
             kind, lane, about, minutes = "reply", Lane.REPLIED, "reply", self.practice.reply_minutes
@@ -219,6 +222,10 @@ class _Reader:
         last = self._last_written()
         word = keywords.replied(self.text.body, last.content.next_step) if last and last.content else None
         return f"said_{word.lower()}" if word else "patient_replied"
+
+    def _was_written_to(self) -> bool:
+        """A text of ours has arrived there: theirs is an answer, and no stranger's who has given us this number."""
+        return Message.objects.filter(contact_point=self.point, state__in=[State.SENT, State.DELIVERED]).exists()
 
     def _arrive(self) -> Lead:
         """Somebody whom we do not know asks by text: a person without a name, and a lead with an owner."""

@@ -41,6 +41,11 @@ def practices_of_user(user_id: uuid.UUID) -> list[uuid.UUID]:
     return [row[0] for row in sql("SELECT doors.practices_of_user(%s)", user_id)]
 
 
+def failing_reactions() -> int:
+    """Over all practices: reactions to what happened that have failed more than once."""
+    return sql("SELECT doors.failing_reactions()")[0][0]
+
+
 class Pending(NamedTuple):
     next_at: datetime | None
     unsettled: int

@@ -177,6 +177,7 @@ LISTED: dict[str, list[str]] = {
         "doors.practice_for_message(uuid)",
         "doors.practice_for_patient_link(text)",
         "doors.pending(timestamp with time zone)",
+        "doors.failing_reactions()",
     ],
     "policies": [
         "practices_practice.owner",

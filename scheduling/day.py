@@ -161,6 +161,7 @@ def phones(visits: list[Visit]) -> dict[UUID, Phone]:
         person__in={visit.lead.person_id for visit in visits},
         contact_point__kind="phone",
         contact_point__unusable_at=None,
+        unconfirmed_at=None,
     )
     points = {row.person_id: row.contact_point for row in of_people.select_related("contact_point").order_by("pk")}
     suppressed = Suppression.objects.filter(

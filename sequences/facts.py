@@ -131,11 +131,13 @@ LEFT JOIN LATERAL (
   SELECT c.id, c.zones FROM leads_personcontact x JOIN leads_contactpoint c
     ON c.id = x.contact_point_id AND c.practice_id = x.practice_id
   WHERE x.practice_id = h.practice_id AND x.person_id = h.id AND c.kind = 'phone'
+    AND x.unconfirmed_at IS NULL
   ORDER BY c.unusable_at NULLS FIRST, x.id DESC LIMIT 1) phone ON true
 LEFT JOIN LATERAL (
   SELECT c.id FROM leads_personcontact x JOIN leads_contactpoint c
     ON c.id = x.contact_point_id AND c.practice_id = x.practice_id
   WHERE x.practice_id = h.practice_id AND x.person_id = h.id AND c.kind = 'email'
+    AND x.unconfirmed_at IS NULL
   ORDER BY c.unusable_at NULLS FIRST, x.id DESC LIMIT 1) email ON true
 LEFT JOIN LATERAL (
   SELECT count(*) AS count, max(m.created_at) AS last_at FROM messaging_message m

@@ -165,6 +165,7 @@ AGREED = """
       ORDER BY x.at DESC, x.id DESC LIMIT 1), false) AS agreed
   FROM leads_personcontact y JOIN leads_contactpoint c ON c.id = y.contact_point_id AND c.practice_id = y.practice_id
   WHERE s.channel IN ({of_steps}) AND y.practice_id = l.practice_id AND y.person_id = l.person_id AND c.kind = '{kind}'
+    AND y.unconfirmed_at IS NULL
   ORDER BY c.unusable_at NULLS FIRST, y.id DESC LIMIT 1"""
 
 # The latest enrollment of each lead, a running one first, and the step that it stands at.

@@ -28,6 +28,10 @@ class PendingReaction(TenantModel):
     """An event written by SQL over many practices, whose reactions are still to run. Emptied by DELETE."""
 
     event = TenantKey(Event, models.CASCADE)
+    tries = models.PositiveSmallIntegerField(default=0, db_default=0)
+    next_at = models.DateTimeField(
+        null=True, blank=True, help_text="Not before, by the host's clock: it failed last time"
+    )
 
     class Meta(TenantModel.Meta):
         constraints = [models.UniqueConstraint(fields=["practice", "event"], name="pending_reaction_once")]

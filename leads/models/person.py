@@ -72,10 +72,15 @@ class ContactPoint(TenantModel):
 
 
 class PersonContact(TenantModel):
-    """This person can be reached there."""
+    """This person can be reached there.
+
+    Unconfirmed: somebody who gave another address of theirs, and their name, said so. No automatic message goes there until
+    staff or an answer from it confirm it, or whoever knows a name and a number could have a patient's messages sent to them.
+    """
 
     person = TenantKey(Person, models.CASCADE)
     contact_point = TenantKey(ContactPoint, models.CASCADE)
+    unconfirmed_at = models.DateTimeField(null=True, blank=True, help_text="When it was said to be theirs")
 
     class Meta(TenantModel.Meta):
         constraints = [

@@ -12,7 +12,6 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from practices import clock, doors
-from practices.tenancy import sql
 
 ROBOTS = "User-agent: *\nAllow: /f/\nDisallow: /\n"
 
@@ -28,11 +27,13 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @require_safe
 @transaction.non_atomic_requests
 def readyz(request: HttpRequest) -> HttpResponse:
+    """The database answers. What keeps failing is no reason to send nobody here, and is said."""
     try:
-        sql("SELECT 1")
+        failing = doors.failing_reactions()
     except DatabaseError:
         return HttpResponse("the database does not answer", status=503, content_type="text/plain")
-    return HttpResponse("ok", content_type="text/plain")
+    said = f"ok\n{failing} reactions keep failing: see the log of a worker\n" if failing else "ok"
+    return HttpResponse(said, content_type="text/plain")
 
 
 @require_safe

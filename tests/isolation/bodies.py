@@ -70,6 +70,7 @@ BODIES: dict[str, Body] = {
     "desk:wake": NONE,
     "desk:reopen": NONE,
     "desk:fit": NONE,
+    "desk:confirm_address": Body("leads_personcontact", (field("address", "email"),)),
     "desk:opt_out": NONE,
     "desk:barriers": NONE,
     "desk:book": Body(

@@ -137,8 +137,8 @@ def _people(side: Side, rows: dict[str, Any]) -> None:
     rows["phone"] = contacts.contact_point("phone", "+15035550142")
     rows["contact_point"] = rows["email"] = contacts.contact_point("email", f"patient@{low}.example.com")
     contacts.contact_point("phone", "+15035550143")  # nobody's yet
-    for point in (rows["phone"], rows["email"]):
-        contacts.attach(person, point)
+    contacts.attach(person, rows["phone"])
+    contacts.attach(person, rows["email"], unconfirmed_at=AT)
     for name in ("lead", "other_lead"):
         rows[name] = Lead.objects.create(
             person=person,
