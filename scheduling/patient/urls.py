@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from scheduling.patient import views
+from scheduling.patient import checklist, views
 
 app_name = "patient"
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("v/<str:token>/booking/", views.book, name="book"),
     path("v/<str:token>/confirmation/", views.confirm, name="confirm"),
     path("v/<str:token>/cancellation/", views.cancel, name="cancel"),
+    path("v/<str:token>/preparation/", checklist.read, name="read"),
     path("v/<str:token>/waitlist/", views.wait, name="wait"),
     path("v/<str:token>/visit.ics", views.calendar, name="calendar"),
 ]

@@ -5,6 +5,7 @@ from django import template
 from scheduling import readiness
 from scheduling.day import Phone
 from scheduling.models import Visit
+from scheduling.patient.checklist import Line, lines
 
 register = template.Library()
 
@@ -18,3 +19,9 @@ def glance(visit: Visit) -> readiness.Glance:
 @register.filter
 def of_lead(phones: dict[UUID, Phone], lead_id: UUID) -> Phone | None:
     return phones.get(lead_id)
+
+
+@register.filter
+def checklist(visit: Visit) -> list[Line]:
+    """As its patient reads it."""
+    return lines(visit)
