@@ -14,6 +14,7 @@ from leads.models import BarrierCode, Lead, Task
 from messaging.models import Content
 from messaging.render import Unrenderable, render
 from sequences import versions, wording
+from sequences.playbook_file import said
 
 WRITTEN = ("sms", "email")
 
@@ -45,22 +46,26 @@ def saved(lead: Lead, reader: Reader, doubts: Iterable[str]) -> list[Script]:
         for code in wanted
         if code in step.answers and step.channel in WRITTEN
     ]
-    listed += [(step.channel, step.words.purpose.capitalize(), step.words) for step in steps if step.channel in WRITTEN]
+    listed += [
+        (step.channel, said("purposes", step.words.purpose).capitalize(), step.words)
+        for step in steps
+        if step.channel in WRITTEN
+    ]
     return list(_filled_in(listed, lead, reader))
 
 
 def _filled_in(listed: list[tuple[str, str, versions.Words]], lead: Lead, reader: Reader) -> Iterator[Script]:
     language, values = lead.person.language, _values(lead, reader)
     seen: set[tuple[str, UUID]] = set()
-    for channel, label, said in listed:
-        if (channel, said.content_id) in seen:
+    for channel, label, saying in listed:
+        if (channel, saying.content_id) in seen:
             continue
-        seen.add((channel, said.content_id))
+        seen.add((channel, saying.content_id))
         try:
-            body, subject = render(said.body[language], values).strip(), render(said.subject[language], values)
+            body, subject = render(saying.body[language], values).strip(), render(saying.subject[language], values)
         except (Unrenderable, KeyError):
             continue
-        yield Script(str(said.content_id), channel, label, body, subject if channel == "email" else "")
+        yield Script(str(saying.content_id), channel, label, body, subject if channel == "email" else "")
 
 
 def _values(lead: Lead, reader: Reader) -> dict[str, str]:

@@ -28,6 +28,7 @@ from sequences.decide import decide
 from sequences.facts import Facts
 from sequences.models import Enrollment, EnrollmentStatus
 from sequences.offers import SOMETIME
+from sequences.playbook_file import said
 
 logger = logging.getLogger(__name__)
 MOST = 4
@@ -90,7 +91,7 @@ def next_touches(lead: Lead, now: datetime) -> list[Touch]:
             channel=moment.channel,
             words=_say(moment.at, moment.channel, zone, now),
             reason=moment.reason,
-            purpose=moment.purpose,
+            purpose=said("purposes", moment.purpose),
             step=moment.step,
         )
         for moment in found

@@ -31,15 +31,14 @@ class Words:
     next_step: str
     subject: dict[str, str]
     body: dict[str, str]
-    spanish: tuple[str, str] = ("", "")  # purpose and next step, for whoever reads about it in Spanish
 
     @property
     def said_purpose(self) -> str:
-        return _said(self.purpose, self.spanish[0])
+        return said("purposes", self.purpose)
 
     @property
     def said_next_step(self) -> str:
-        return "" if self.next_step == NOTHING else _said(self.next_step, self.spanish[1])
+        return "" if self.next_step == NOTHING else said("next_steps", self.next_step)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,23 +79,32 @@ class Playbook:
 
     @property
     def said_name(self) -> str:
-        return _said(self.name, (self.service_line or {}).get("name_es", ""))
+        return _either(self.name, (self.service_line or {}).get("name_es", ""))
 
     @property
     def said_criteria(self) -> list[str]:
-        return [_said(criterion["label"], criterion["label_es"]) for criterion in self.criteria]
+        return [_either(criterion["label"], criterion["label_es"]) for criterion in self.criteria]
 
     @property
     def said_signs(self) -> list[str]:
-        return [_said(sign["label"], sign.get("label_es", "")) for sign in self.warning_signs]
+        return [said("signs", sign["label"]) for sign in self.warning_signs]
+
+    @property
+    def said_teams(self) -> list[str]:
+        return [said("teams", team) for team in self.teams]
 
     @property
     def sensitive(self) -> bool:
         return bool(self.service_line and self.service_line.get("sensitive"))
 
 
-def _said(english: str, spanish: str) -> str:
-    """In the language of the moment."""
+def said(what: str, english: str) -> str:
+    """A purpose, next step, sign or team ("purposes", …) of a playbook in the language of the moment; one that a manager
+    has written stays as it is."""
+    return _either(english, _shared("spanish")[what].get(english, ""))
+
+
+def _either(english: str, spanish: str) -> str:
     return spanish if spanish and get_language() == "es" else english
 
 
@@ -178,5 +186,4 @@ def _words(data: dict[str, Any]) -> Words:
         next_step=data["next_step"],
         subject={language: data[language].get("subject", "") for language in LANGUAGES},
         body={language: data[language]["body"] for language in LANGUAGES},
-        spanish=(data["es"].get("purpose", ""), data["es"].get("next_step", "")),
     )

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from practices import times
 from sequences import timing
 from sequences.checks import ENTERED, UTC, planned
-from sequences.playbook_file import Playbook, Step
+from sequences.playbook_file import Playbook, Step, said
 
 ICONS = {timing.SMS: "text", timing.EMAIL: "mail", timing.CALL: "call"}
 CHANNELS: dict[str, Promise] = {timing.SMS: gettext_lazy("Text"), timing.EMAIL: gettext_lazy("Email")}
@@ -85,7 +85,7 @@ def _first_call(playbook: Playbook) -> Row:
         icon=ICONS[timing.CALL],
         automatic=False,
         purpose=call.said_purpose,
-        how=_("Call by %(team)s") % {"team": playbook.team} if playbook.team else _("Call by a person"),
+        how=_("Call by %(team)s") % {"team": said("teams", playbook.team)} if playbook.team else _("Call by a person"),
         next_step=call.said_next_step,
     )
 
@@ -102,10 +102,10 @@ def _when(at: datetime, day: int, *, first: bool) -> str:
 
 def _how(step: Step) -> str:
     """ "Text, 11:00 am, if not reached"."""
-    said = str(CHANNELS.get(step.channel, "")) or (
-        _("Call by %(team)s") % {"team": step.team} if step.team else _("Call by a person")
+    by = str(CHANNELS.get(step.channel, "")) or (
+        _("Call by %(team)s") % {"team": said("teams", step.team)} if step.team else _("Call by a person")
     )
-    parts = [said]
+    parts = [by]
     if step.at:
         parts.append(times.clock(datetime.combine(ENTERED.date(), step.at, UTC), UTC))
     if step.only_if in CONDITIONS:

@@ -1,12 +1,14 @@
 """Settings → Playbooks: what each brings, and one press that installs it."""
 
 import pytest
+from django.utils import translation
 from django.utils.text import capfirst
 
 from practices.models import AuditEntry, Role
 from practices.tenancy import tenant
 from sequences import playbook
 from sequences.models import Sequence
+from sequences.playbook_file import said
 from sequences.playbook_page import brings, timeline
 from tests.cast import a_member
 
@@ -100,3 +102,17 @@ def test_what_it_brings_is_counted():
     assert brings(playbook.read("dermatology")) == [
         "8 steps", "answers to 12 doubts", "2 questions", "2 warning signs", "1 team",
     ]  # fmt: skip
+
+
+def test_everything_on_the_page_has_its_spanish():
+    """What a manager has written themselves stays as it is; the files leave nothing in English."""
+    english = set()
+    with translation.override("es"):
+        for each in map(playbook.read, sorted(playbook.keys())):
+            written = [step.words for step in each.steps] + ([each.first_call] if each.first_call else [])
+            english |= {words.purpose for words in written if words.said_purpose == words.purpose}
+            english |= {words.next_step for words in written if words.said_next_step == words.next_step}
+            english |= {sign["label"] for sign in each.warning_signs if sign["label"] in each.said_signs}
+            english |= {team for team in each.teams if team in each.said_teams}
+        assert said("purposes", "a purpose of our own") == "a purpose of our own"
+    assert english == set()
