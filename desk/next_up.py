@@ -14,6 +14,7 @@ from desk.reader import Reader
 from desk.timer import Timer
 from leads.models import Lane, Lead, Task
 from practices import times
+from scheduling.booking import EARLY
 from scheduling.models import Visit
 from scheduling.models.visit import UPCOMING, Status
 
@@ -92,13 +93,13 @@ class NextUp:
     def _visit(self, visit: Visit) -> VisitWords:
         visit.lead = self.lead  # with its person, as it was read for this page
         upcoming = visit.status in UPCOMING
-        came = [Status.ATTENDED, Status.NO_SHOW] if visit.starts_at < self.reader.midnight else []
+        came = [Status.ARRIVED, Status.ATTENDED, Status.NO_SHOW] if self.reader.now >= visit.starts_at - EARLY else []
         return VisitWords(
             visit=visit,
             when=times.visit_time(visit.starts_at, self.reader.zone),
             upcoming=upcoming,
             moves=visit.status in (Status.BOOKED, Status.CONFIRMED) and visit.starts_at > self.reader.now,
-            outcomes=[str(status.value) for status in [*came, Status.CANCELLED]] if upcoming else [],
+            outcomes=[str(one.value) for one in [*came, Status.CANCELLED] if one != visit.status] if upcoming else [],
         )
 
     @property

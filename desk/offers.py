@@ -19,14 +19,14 @@ from desk.reader import Reader
 from leads import events
 from leads.models import Lead
 from messaging.models import Message
-from messaging.render import segments
+from messaging.render import plain, segments
 from practices import times
 from scheduling import links, slots
 from scheduling.slots import Slot
 from sequences import wording
 
 MOST = 3
-OF_ITS_OWN = "…"  # where the preview shows what stands for the link's token
+OF_ITS_OWN = "..."  # where the preview shows what stands for the link's token
 
 
 class Gone(Exception):
@@ -110,13 +110,14 @@ def _body(lead: Lead, chosen: Sequence[Slot], link: str, reader: Reader) -> str:
     """In the patient's language; it names no service (F21) and asks for one thing."""
     language = lead.person.language if lead.person.language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
     with override(language):
-        return _("Hi %(name)s, this is %(who)s at %(practice)s. We can see you %(times)s. Choose a time: %(link)s") % {
+        said = _("Hi %(name)s, this is %(who)s at %(practice)s. We can see you %(times)s. Choose a time: %(link)s") % {
             "name": wording.first_name(lead.person.first_name, language),
             "who": words.first_name(reader.membership),
             "practice": reader.practice.discreet_name,
             "times": _either([_said(slot, reader.zone) for slot in chosen]),
             "link": link,
         }
+    return plain(said)
 
 
 def _said(slot: Slot, zone: tzinfo) -> str:

@@ -3,6 +3,7 @@
 Rendered once, when decided; what was sent is kept with the message. Templates are compiled once per process.
 """
 
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
@@ -25,6 +26,7 @@ LONGEST_TEXT = 1600
 PLAIN = str.maketrans(
     {"‘": "'", "’": "'", "‚": ",", "“": '"', "”": '"', "„": '"', "–": "-", "—": "-", "…": "...", "\u00a0": " "}
 )
+ONE_STOP = re.compile(r"(?<=\b[ap]\. m\.)\.(?!\.)")
 GSM_7 = frozenset(
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿"
     "abcdefghijklmnopqrstuvwxyzäöñüà"
@@ -83,9 +85,14 @@ def names(template: str) -> frozenset[str]:
 def render(template: str, values: dict[str, str]) -> str:
     """Raises Unrenderable; a variable that is asked for must be in `values`."""
     try:
-        return compiled(template).render(**values).translate(PLAIN)
+        return plain(compiled(template).render(**values))
     except LiquidError as error:
         raise Unrenderable(error.message) from None
+
+
+def plain(text: str) -> str:
+    """As it goes out: plain quotes and dashes, and one full stop where "9:20 a. m." ends a sentence."""
+    return ONE_STOP.sub("", text.translate(PLAIN))
 
 
 def segments(text: str) -> int:

@@ -88,7 +88,7 @@ def test_the_times_of_the_page_are_sent_with_a_link_to_choose_one(
 
 def test_what_will_be_sent_is_shown_before(alice: Client, bright: SimpleNamespace, url: str, doctor: Provider) -> None:
     page = alice.get(url).text
-    assert "We can see you Wed Nov 25 at 9:00 am, Fri Nov 27 at 1:00 pm or" in page and "/v/…/" in page
+    assert "We can see you Wed Nov 25 at 9:00 am, Fri Nov 27 at 1:00 pm or" in page and "/v/.../" in page
     with tenant(bright.id):
         assert not PatientLink.objects.exists()
 
@@ -103,6 +103,7 @@ def test_it_is_in_the_patients_language(alice: Client, bright: SimpleNamespace, 
     with tenant(bright.id):
         message = Message.objects.get()
     assert message.body.startswith("Hola, Luz: le escribe Alice de Bright Skin Clinic. Podemos atenderle: mié 25 nov")
+    assert "9:00 a. m. Elija una hora:" in message.body
     assert message.subject == "Un mensaje de Bright Skin Clinic"
 
 
@@ -207,3 +208,15 @@ def test_only_who_works_here_may(
     assert alice.get(f"{url}{action}/").status_code == 405
     assert looker.post(f"{url}{action}/").status_code == 403
     assert charlie.post(f"{url}{action}/").status_code == 404
+
+
+def test_what_came_of_a_visit_is_asked_once_it_may_have_begun(
+    alice: Client, bright: SimpleNamespace, lead: Lead, url: str, doctor: Provider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with tenant(bright.id):
+        visit_of(lead, doctor, datetime(2026, 11, 25, 9, tzinfo=ZONE))
+    page = alice.get(url).text
+    assert 'value="cancelled"' in page and 'value="attended"' not in page
+    monkeypatch.setattr("practices.clock.now", lambda: datetime(2026, 11, 25, 8, 40, tzinfo=ZONE))
+    page = alice.get(url).text
+    assert all(f'value="{status}"' in page for status in ("arrived", "attended", "no_show"))

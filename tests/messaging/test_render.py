@@ -59,3 +59,10 @@ def test_the_practice_and_the_way_to_stop_are_named_once():
     named = "Bright here. Reply STOP to opt out."
     assert with_stop_words(named, "Bright", "en") == named
     assert with_stop_words("Hola", "Bright", "es") == "Bright: Hola Responda ALTO para no recibir más."
+
+
+def test_a_time_in_spanish_that_ends_a_sentence_has_one_full_stop() -> None:
+    assert render("Le llamamos {{ promise }}. Gracias.", {"promise": "a las 9:20 a. m."}) == (
+        "Le llamamos a las 9:20 a. m. Gracias."
+    )
+    assert render("Wait...", {}) == "Wait..."
