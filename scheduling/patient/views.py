@@ -192,7 +192,6 @@ def _days_page(opened: Opened, since: str) -> HttpResponse:
     context = {
         "days": days,
         "later": later and later.local.date().isoformat(),
-        "several_places": words.several_places(slots),
         "visit": opened.visit and words.of_visit(opened.visit, opened.zone, opened.now),
     }
     return opened.render("scheduling/patient/days.html", context)

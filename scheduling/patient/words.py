@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from practices import times
@@ -11,7 +12,7 @@ from practices.models import Location, Practice
 from scheduling.models import Visit
 from scheduling.slots import Slot
 
-MOST_DAYS, MOST_TIMES = 5, 40  # on one page, so that it stays light
+MOST_DAYS, MOST_TIMES = 5, 60  # on one page, so that it stays light
 
 
 @dataclass(frozen=True)
@@ -28,10 +29,16 @@ class Time:
     place: str
 
 
-@dataclass(frozen=True)
-class DayOfTimes:
+class Group(NamedTuple):
+    """Times of one day that are alike but for the hour; `name` is who it is with, and where if that differs."""
+
     name: str
     times: list[Time]
+
+
+class Day(NamedTuple):
+    name: str
+    groups: list[Group]
 
 
 def of_slot(slot: Slot, zone: ZoneInfo, now: datetime) -> Time:
@@ -56,16 +63,19 @@ def _time(key: str, starts: datetime, ends: datetime, who: str, place: str, zone
     )
 
 
-def days(slots: Sequence[Slot], zone: ZoneInfo, now: datetime) -> tuple[list[DayOfTimes], Slot | None]:
+def days(slots: Sequence[Slot], zone: ZoneInfo, now: datetime) -> tuple[list[Day], Slot | None]:
     """The first days of these, and the first time that has no room on the page any more."""
-    found: list[DayOfTimes] = []
+    found: list[Day] = []
     shown = 0
-    for _date, group in groupby(slots, key=lambda slot: slot.local.date()):
-        rows = [*group]
+    places = several_places(slots)
+    for _date, of_day in groupby(slots, key=lambda slot: slot.local.date()):
+        rows = [*of_day]
         if found and (len(found) == MOST_DAYS or shown + len(rows) > MOST_TIMES):
             return found, rows[0]
-        said = [of_slot(slot, zone, now) for slot in rows]
-        found.append(DayOfTimes(said[0].day, said))
+        groups: dict[str, list[Time]] = {}
+        for time in (of_slot(slot, zone, now) for slot in rows):
+            groups.setdefault(f"{time.who}, {time.place}" if places else time.who, []).append(time)
+        found.append(Day(times.heading(rows[0].starts_at, zone, now), [Group(*each) for each in groups.items()]))
         shown += len(rows)
     return found, None
 
