@@ -10,6 +10,7 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
+from leads import contacts
 from leads.models import Event
 from practices.models import Practice
 from scheduling.models import Visit
@@ -34,7 +35,7 @@ def written(visit: Visit, practice: Practice, *, private: bool, now: datetime) -
     where = ", ".join(where_words(visit.location, practice, private=private))
     said = _("With %(who)s.") % {"who": visit.provider.name}
     if phone := visit.location.phone or practice.phone:
-        said += " " + _("Questions? Call %(phone)s.") % {"phone": phone}
+        said += " " + _("Questions? Call %(phone)s.") % {"phone": contacts.pretty(phone)}
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",

@@ -153,6 +153,7 @@ def _one_visit(
         "where": words.where_words(visit.location, opened.practice, private=opened.is_private),
         "seen": visit.starts_at.isoformat(),
         "is_to_come": opened.now < visit.starts_at and visit.status != Status.ARRIVED,
+        "is_another_day": words.times.days_apart(opened.now, visit.starts_at, opened.zone) > 0,
         "is_confirmed": visit.status != Status.BOOKED,
         "note": note,
     }
