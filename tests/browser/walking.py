@@ -49,7 +49,7 @@ def texts_to(up: Whole, phone: str) -> list[dict]:
 def skip(patient: Page, up: Whole, phone: str, button: str) -> None:
     """Press one of the clock's buttons, and wait until all that was due on the way is done."""
     open_phone(patient, up, phone)
-    patient.get_by_role("button", name=button).click()
+    patient.get_by_role("button", name=button, exact=True).click()
     _arrived(patient, button)
 
 
@@ -63,7 +63,7 @@ def skip_to(patient: Page, up: Whole, phone: str, at: datetime, zone: ZoneInfo) 
 
 def _arrived(patient: Page, button: str) -> None:
     expect(patient.get_by_role("button", name="Stop here")).to_have_count(0, timeout=PATIENCE_MS)
-    expect(patient.get_by_role("button", name=button)).to_be_enabled(timeout=PATIENCE_MS)
+    expect(patient.get_by_role("button", name=button, exact=True)).to_be_enabled(timeout=PATIENCE_MS)
 
 
 def count_of(desk: Page, up: Whole, step: str) -> int:
