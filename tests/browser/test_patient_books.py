@@ -28,6 +28,7 @@ class Patient:
     phone: str
     email: str
     more_times: str
+    later: str
     yes: str
     booked: str
     missing: re.Pattern[str]
@@ -37,11 +38,11 @@ class Patient:
 
 
 IVY = Patient(
-    "en", "Ivy", "+13125550174", "ivy@example.com", "More times", "Yes, book this time", "Your visit is booked",
+    "en", "Ivy", "+13125550174", "ivy@example.com", "More times", "Later days", "Yes, book this time", "Your visit is booked",
     re.compile("still missing"), "Reply C", "form", re.compile("see you|Thank you"),
 )  # fmt: skip
 INES = Patient(
-    "es", "Inés", "+13125550175", "ines@example.com", "Más horas", "Sí, reservar esta hora", "Su cita está reservada",
+    "es", "Inés", "+13125550175", "ines@example.com", "Más horas", "Días siguientes", "Sí, reservar esta hora", "Su cita está reservada",
     re.compile("falta una cosa"), "Responda C", "formulario", re.compile("Gracias|esperamos"),
 )  # fmt: skip
 
@@ -86,6 +87,10 @@ def test_times_in_a_text_become_an_attended_visit(
     phone.goto(link[0])
     assert fits(phone)
     phone.get_by_role("link", name=who.more_times).click()
+    for _page in range(MOST_DAYS):
+        if phone.get_by_role("link", name=who.later).count() == 0:
+            break
+        phone.get_by_role("link", name=who.later).click()
     phone.locator("button.slot").last.click()
     at = datetime.fromisoformat(phone.locator("time.big").get_attribute("datetime") or "")
     phone.get_by_role("button", name=who.yes).click()
