@@ -163,10 +163,11 @@ def _one_visit(
 def _times_page(
     opened: Opened, note: str = "", status: int = HTTPStatus.OK, first: list[Slot] | None = None
 ) -> HttpResponse:
-    """A few real times first: those the message named that are still open, else a choice of what there is."""
+    """A few real times first: those the message named that are still open, filled up by a choice of what there is."""
     slots = opened.slots
     named = [slot for slot in slots if slot.key in opened.link.slots]
-    few = (first or named)[:OFFERED] or offer(slots)
+    others = [slot for slot in offer(slots) if slot not in named]
+    few = (first or [*named, *others])[:OFFERED]
     context = {
         "offered": [words.of_slot(slot, opened.zone, opened.now) for slot in few],
         "has_more": len(slots) > len(few),

@@ -38,12 +38,12 @@ class Patient:
 
 
 IVY = Patient(
-    "en", "Ivy", "+13125550174", "ivy@example.com", "More times", "Later days", "Yes, book this time", "Your visit is booked",
-    re.compile("still missing"), "Reply C", "form", re.compile("see you|Thank you"),
+    "en", "Ivy", "+13125550174", "ivy@example.com", "More times", "Later days", "Yes, book this time",
+    "Your visit is booked", re.compile("still missing"), "Reply C", "form", re.compile("see you|Thank you"),
 )  # fmt: skip
 INES = Patient(
-    "es", "Inés", "+13125550175", "ines@example.com", "Más horas", "Días siguientes", "Sí, reservar esta hora", "Su cita está reservada",
-    re.compile("falta una cosa"), "Responda C", "formulario", re.compile("Gracias|esperamos"),
+    "es", "Inés", "+13125550175", "ines@example.com", "Más horas", "Días siguientes", "Sí, reservar esta hora",
+    "Su cita está reservada", re.compile("falta una cosa"), "Responda C", "formulario", re.compile("Gracias|esperamos"),
 )  # fmt: skip
 
 
