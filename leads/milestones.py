@@ -52,7 +52,8 @@ def earns(lead: Lead, event: Event) -> Sequence[str]:
 
 
 def _set_once(lead: Lead, fields: list[str], at: datetime) -> None:
-    missing = [field for field in fields if getattr(lead, field) is None]
+    """What may have been taken back since `lead` was read is not believed to be set."""
+    missing = [field for field in fields if getattr(lead, field) is None or field in TAKES_BACK.values()]
     if not missing:
         return
     Lead.objects.filter(pk=lead.pk).update(**{field: Coalesce(F(field), at) for field in missing})

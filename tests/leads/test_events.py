@@ -47,6 +47,14 @@ def test_undoing_an_attended_visit_clears_what_it_earned(dana, at):
     assert (dana.booked_at, dana.attended_at) == (at, None)
 
 
+def test_what_was_taken_back_meanwhile_is_earned_again(dana, at):
+    """`dana` was read before somebody undid her visit: what it says of her attending is no more true."""
+    events.record("visit_attended", lead=dana, now=at)
+    events.record("visit_reopened", lead=Lead.objects.get(pk=dana.pk), now=at, was="attended", takes_back="attended")
+    events.record("visit_attended", lead=dana, now=at + timedelta(days=1))
+    assert Lead.objects.get(pk=dana.pk).attended_at == dana.attended_at == at + timedelta(days=1)
+
+
 def test_a_call_that_nobody_answered_is_an_answer_of_ours_but_no_contact(dana, at):
     events.record("call_made", lead=dana, now=at, connected=False, outcome="no_answer")
     dana.refresh_from_db()

@@ -3,15 +3,17 @@
 import random
 from datetime import datetime, time, timedelta
 
-from leads import events
+from leads import barriers, events
 from leads.models import ClosedReason, Fit, Lead
-from practices.models import Location, Provider, ServiceLine
+from practices.models import Location, Membership, Provider, ServiceLine
 from scheduling import booking
 from scheduling.models import Availability, Visit
 from scheduling.slots import open_slots
+from sequences.models import Version
 from tests.cast import a_lead
 
 SOURCES = ["google", "referral", "unknown"]
+REASONS = [reason for reason in ClosedReason if reason != ClosedReason.ATTENDED]
 
 
 def write(count: int, seed: int, now: datetime) -> list[Lead]:
@@ -32,7 +34,9 @@ def _life(index: int, dice: random.Random, lines: list[ServiceLine | None], now:
     received = now - timedelta(minutes=dice.randrange(60, 20 * 24 * 60))
     lead = a_lead(
         f"P{index}", phone="", email="", now=received, source=dice.choice(SOURCES), service_line=dice.choice(lines),
-        fit=dice.choice([Fit.FIT, Fit.UNKNOWN, Fit.NEEDS_PERSON]),
+        fit=dice.choice([Fit.FIT, Fit.UNKNOWN, Fit.NEEDS_PERSON]), returning=dice.random() < 0.3,
+        self_pay=dice.choice([None, True, False]), location=dice.choice([*Location.objects.all(), None]),
+        entered_version=dice.choice([*Version.objects.order_by("number", "pk"), None]),
     )  # fmt: skip
     if dice.random() < 0.9:
         Lead.objects.filter(pk=lead.pk).update(acknowledged_at=received + timedelta(seconds=dice.randrange(1, 90)))
@@ -73,10 +77,42 @@ def _book(lead: Lead, dice: random.Random, at: datetime) -> None:
         booking.confirm(has.visit, by=None, now=at)
 
 
+def _move(lead: Lead, dice: random.Random, at: datetime) -> None:
+    if visit := lead.visits.upcoming().first():
+        slot = dice.choice(open_slots(now=at, minutes=30, days=5))
+        try:
+            booking.move(
+                visit, provider_id=slot.provider_id, location_id=slot.location_id, starts_at=slot.starts_at, by=None,
+                now=at,
+            )  # fmt: skip
+        except booking.Refused:  # it has begun, or they are there
+            return
+
+
+def _cancel_and_rebook(lead: Lead, dice: random.Random, at: datetime) -> None:
+    if visit := lead.visits.upcoming().first():
+        booking.cancel(visit, by=None, now=at)
+        _book(lead, dice, at)
+
+
 def _settle(lead: Lead, dice: random.Random, at: datetime) -> None:
     if visit := lead.visits.upcoming().first():
         status = dice.choice(["arrived", "attended", "attended", "no_show", "cancelled"])
         booking.record(visit, status, by=None, now=max(at, visit.starts_at))
+
+
+def _come(lead: Lead, dice: random.Random, at: datetime) -> None:
+    if not lead.visits.upcoming().exists():
+        _book(lead, dice, at)
+    if visit := lead.visits.upcoming().first():
+        booking.record(visit, "attended", by=None, now=max(at, visit.starts_at))
+
+
+def _settle_by_mistake(lead: Lead, dice: random.Random, at: datetime) -> None:
+    if visit := lead.visits.upcoming().first():
+        late = max(at, visit.starts_at)
+        booking.record(visit, dice.choice(["attended", "no_show"]), by=None, now=late)
+        booking.reopen(visit, by=None, now=late + timedelta(minutes=1))
 
 
 def _undo(lead: Lead, dice: random.Random, at: datetime) -> None:
@@ -88,11 +124,19 @@ def _undo(lead: Lead, dice: random.Random, at: datetime) -> None:
 
 
 def _close(lead: Lead, dice: random.Random, at: datetime) -> None:
-    lead.close(dice.choice([ClosedReason.NOT_NOW, ClosedReason.UNREACHED]), by=None, now=at)
+    lead.close(dice.choice(REASONS), by=None, now=at)
 
 
 def _reopen(lead: Lead, dice: random.Random, at: datetime) -> None:
     lead.reopen(by=None, now=at)
+
+
+def _assign(lead: Lead, dice: random.Random, at: datetime) -> None:
+    lead.assign_to(dice.choice(Membership.objects.order_by("name")), by=None, now=at)
+
+
+def _tag(lead: Lead, dice: random.Random, at: datetime) -> None:
+    barriers.tag(lead, dice.choice(["cost", "fear"]), by=None, now=at)
 
 
 DEEDS = [
@@ -104,11 +148,17 @@ DEEDS = [
     _book,
     _book,
     _book,
+    _move,
+    _cancel_and_rebook,
     _settle,
     _settle,
-    _settle,
+    _come,
+    _settle_by_mistake,
     _undo,
     _close,
     _close,
+    _close,
     _reopen,
+    _assign,
+    _tag,
 ]
