@@ -72,10 +72,10 @@ def day(at: datetime, zone: ZoneInfo, language: str) -> str:
 
 
 def short_moment(at: datetime, zone: ZoneInfo, language: str) -> str:
-    """ "Tue Dec 1, 9:20 am", "mar 1 dic, 9:20 a. m."."""
+    """ "Tue Dec 1, 9:20 am", "mar 1 dic, 9:20 am": without full stops, so that it can end a sentence."""
     local = at.astimezone(zone)
     if language == "es":
         said = f"{_SEMANA[local.weekday()][:3]} {local.day} {_MESES[local.month - 1][:3]}"
     else:
         said = f"{_WEEK[local.weekday()][:3]} {_MONTHS[local.month - 1][:3]} {local.day}"
-    return f"{said}, {clock(at, zone, language)}"
+    return f"{said}, {clock(at, zone, 'en')}"

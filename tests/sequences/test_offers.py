@@ -58,7 +58,7 @@ def test_the_times_are_said_in_the_persons_language(dana, at):
     dana.person.language = "es"
     dana.person.save()
     decide(begin(dana, a_sequence(dict(TEXT)), due_at=at), now=at)
-    assert "mar 24 nov, 11:00 a. m.; mié 25 nov, 9:00 a. m. o jue 26 nov, 9:00 a. m." in body_of(dana)
+    assert "mar 24 nov, 11:00 am; mié 25 nov, 9:00 am o jue 26 nov, 9:00 am." in body_of(dana)
 
 
 @pytest.mark.parametrize("words", ["We have {{ times }}.", "Pick a time: {{ link }}"])
