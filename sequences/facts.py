@@ -109,8 +109,9 @@ SELECT e.id, e.practice_id, e.lead_id, e.version_id, e.position, e.occurrence, e
   phone.id, phone.zones, email.id, texts.count, texts.last_at,
   (SELECT b.code FROM leads_barrier b WHERE b.practice_id = l.practice_id AND b.lead_id = l.id
     ORDER BY b.tagged_at DESC, b.id DESC LIMIT 1),
-  coalesce((SELECT x.granted FROM leads_consent x WHERE x.practice_id = h.practice_id AND x.person_id = h.id
-    AND x.purpose = 'marketing' ORDER BY x.at DESC, x.id DESC LIMIT 1), false),
+  coalesce((SELECT x.granted FROM leads_consent x
+    WHERE x.practice_id = h.practice_id AND x.contact_point_id IN (phone.id, email.id) AND x.purpose = 'marketing'
+    ORDER BY x.at DESC, x.id DESC LIMIT 1), false),
   visit.status, visit.starts_at, doctor.name, (
     SELECT i.item FROM scheduling_readinessitem i
     WHERE i.practice_id = visit.practice_id AND i.visit_id = visit.id AND i.settled_at IS NULL

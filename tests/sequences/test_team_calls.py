@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from leads.models import Barrier, Event, Lane, Task
+from leads.models import Barrier, Consent, Event, Lane, Task
 from practices.models import Membership, Role, Team, TeamMember
 from practices.tenancy import tenant
 from sequences import escalate as escalation
@@ -138,3 +138,22 @@ def test_a_practice_is_not_helped_by_the_people_of_another(late, rival, at):
         TeamMember.objects.all().delete()
     escalation.escalate(at + 2 * MINUTE)
     assert whose(late.id) is None
+
+
+def test_who_chose_to_be_asked_again_is_known_by_their_latest_answer(in_bright, at):
+    sequence = a_sequence({"channel": "email"})
+    lead = a_lead()
+    enrollment = begin(lead, sequence, due_at=at)
+
+    def chose():
+        (row,) = facts.read([enrollment.pk], now=at)
+        return row.facts().asked_again
+
+    assert not chose()
+    for hours, granted in ((2, True), (1, False)):
+        Consent.objects.create(
+            person=lead.person, contact_point=lead.person.contact_points.get(kind="email"), channel="email",
+            purpose="marketing", granted=granted, wording="Ask me again", wording_version="1", source="call",
+            actor="patient", at=at - timedelta(hours=hours),
+        )  # fmt: skip
+        assert chose() is granted
