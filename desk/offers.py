@@ -6,10 +6,8 @@ None of the times is held by it (design, decision 17).
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import tzinfo
 
 from django.conf import settings
-from django.utils.dateformat import format as date_words
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -24,6 +22,7 @@ from practices import times
 from scheduling import links, slots
 from scheduling.slots import Slot
 from sequences import wording
+from sequences.offers import in_words
 
 MOST = 3
 OF_ITS_OWN = "..."  # where the preview shows what stands for the link's token
@@ -114,22 +113,10 @@ def _body(lead: Lead, chosen: Sequence[Slot], link: str, reader: Reader) -> str:
             "name": wording.first_name(lead.person.first_name, language),
             "who": words.first_name(reader.membership),
             "practice": reader.practice.discreet_name,
-            "times": _either([_said(slot, reader.zone) for slot in chosen]),
+            "times": in_words(chosen, language),
             "link": link,
         }
     return plain(said)
-
-
-def _said(slot: Slot, zone: tzinfo) -> str:
-    local = slot.starts_at.astimezone(zone)
-    said = {"day": date_words(local, _("D M j")), "clock": times.clock(slot.starts_at, zone)}
-    return _("%(day)s at %(clock)s") % said
-
-
-def _either(said: Sequence[str]) -> str:
-    if len(said) < 2:
-        return "".join(said)
-    return _("%(others)s or %(last)s") % {"others": ", ".join(said[:-1]), "last": said[-1]}
 
 
 def _as_long(body: str) -> str:

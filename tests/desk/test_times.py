@@ -76,8 +76,8 @@ def test_the_times_of_the_page_are_sent_with_a_link_to_choose_one(
         assert (message.kind, message.state, message.author_id) == ("staff", "queued", bright.alice.pk)
         before, link = message.body.rsplit(" ", 1)
         assert before == (
-            "Hi Dana, this is Alice at Bright Skin Clinic. We can see you Wed Nov 25 at 9:00 am, Fri Nov 27 at 1:00 pm"
-            " or Wed Dec 2 at 9:00 am. Choose a time:"
+            "Hi Dana, this is Alice at Bright Skin Clinic. We can see you Wed Nov 25, 9:00 am; Fri Nov 27, 1:00 pm or"
+            " Wed Dec 2, 9:00 am. Choose a time:"
         )
         opened = links.find(link.rstrip("/").rsplit("/", 1)[1], AT)
         assert opened is not None and (opened.lead_id, opened.purpose) == (lead.pk, "book")
@@ -88,7 +88,7 @@ def test_the_times_of_the_page_are_sent_with_a_link_to_choose_one(
 
 def test_what_will_be_sent_is_shown_before(alice: Client, bright: SimpleNamespace, url: str, doctor: Provider) -> None:
     page = alice.get(url).text
-    assert "We can see you Wed Nov 25 at 9:00 am, Fri Nov 27 at 1:00 pm or" in page and "/v/.../" in page
+    assert "We can see you Wed Nov 25, 9:00 am; Fri Nov 27, 1:00 pm or" in page and "/v/.../" in page
     with tenant(bright.id):
         assert not PatientLink.objects.exists()
 
@@ -103,7 +103,7 @@ def test_it_is_in_the_patients_language(alice: Client, bright: SimpleNamespace, 
     with tenant(bright.id):
         message = Message.objects.get()
     assert message.body.startswith("Hola, Luz: le escribe Alice de Bright Skin Clinic. Podemos atenderle: mié 25 nov")
-    assert "9:00 a. m. Elija una hora:" in message.body
+    assert "9:00 am. Elija una hora:" in message.body
     assert message.subject == "Un mensaje de Bright Skin Clinic"
 
 
