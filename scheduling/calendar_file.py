@@ -1,6 +1,7 @@
 """A visit as a calendar file (RFC 5545): one event, times in UTC, lines folded at 75 octets.
 
-It says who and where and nothing of what for; it carries no link, since calendars are shared.
+It says who and where and nothing of what for, and of a private service no name; it carries no link, since calendars are
+shared.
 """
 
 from datetime import UTC, datetime
@@ -33,9 +34,9 @@ def written(visit: Visit, practice: Practice, *, private: bool, now: datetime) -
     moves = Event.objects.filter(kind="visit_moved", lead_id=visit.lead_id, data__visit=str(visit.pk)).count()
     title = _("Visit at %(practice)s") % {"practice": practice.discreet_name if private else practice.name}
     where = ", ".join(where_words(visit.location, practice, private=private))
-    said = _("With %(who)s.") % {"who": visit.provider.name}
+    said = "" if private else _("With %(who)s.") % {"who": visit.provider.name}
     if phone := visit.location.phone or practice.phone:
-        said += " " + _("Questions? Call %(phone)s.") % {"phone": contacts.pretty(phone)}
+        said = f"{said} {_('Questions? Call %(phone)s.') % {'phone': contacts.pretty(phone)}}".strip()
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",

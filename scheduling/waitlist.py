@@ -13,7 +13,11 @@ LOOK_UP_MINUTES = 240  # of open time, until somebody has looked for a time
 
 
 def join(lead: Lead, *, now: datetime) -> WaitlistEntry:
-    """Wait for a time; a person is asked to find one. Safe to call twice: the place in the line is the first one's."""
+    """Wait for a time; a person is asked to find one. Safe to call twice: the place in the line is the first one's.
+
+    A closed lead is opened again by it.
+    """
+    lead.reopen(by=None, now=now)
     entry = WaitlistEntry(lead=lead, created_at=now)
     WaitlistEntry.objects.bulk_create([entry], ignore_conflicts=True)
     waiting: WaitlistEntry = WaitlistEntry.objects.get(lead=lead, ended_at=None)

@@ -100,7 +100,9 @@ def move(
         return False
     _lock(visit.lead, *{visit.provider_id, provider_id})
     still = Visit.objects.filter(pk=visit.pk, status__in=[Status.BOOKED, Status.CONFIRMED], starts_at=was)
-    if not still.exists():
+    if not still.select_for_update(
+        no_key=True
+    ).exists():  # who cancels it at this moment comes after, and finds it moved
         visit.refresh_from_db()
         if visit.status == Status.ARRIVED:
             raise Refused(_("They are here already."))
@@ -185,7 +187,7 @@ def _bookable(lead: Lead, minutes: int, place: Place, *, by: Membership | None, 
     """Of that provider at that place: what a patient is offered, or, for staff, anything in the next three months."""
     at: dict[str, Any] = {"now": now, "provider_id": place[0], "location_id": place[1]}
     if by is None:
-        return slots_for(lead, **at)
+        return slots_for(lead, **at) if lead.location_id in (None, place[1]) else []
     return open_slots(minutes=minutes, buffer_minutes=terms_of(lead).buffer_minutes, days=BOOKABLE_DAYS, **at)
 
 

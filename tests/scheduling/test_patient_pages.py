@@ -1,16 +1,16 @@
 """What a patient sees and does behind the link in a message."""
 
 import re
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from django.test import Client
 
 from leads.models import Event, Task
 from practices import clock
-from practices.models import Practice, ServiceLine
+from practices.models import Location, Practice, Provider, ServiceLine
 from scheduling import booking, links, waitlist
-from scheduling.models import Visit, WaitlistEntry
+from scheduling.models import Availability, Visit, WaitlistEntry
 from scheduling.slots import offer, slots_for
 from tests.cast import a_lead
 
@@ -285,3 +285,23 @@ def test_a_name_that_is_markup_is_shown_as_it_was_typed(patient, link, ana):
     ana.person.save()
     page = patient.get(link)
     assert "<script>x" not in page.text and "&lt;script&gt;x" in page.text
+
+
+def test_a_time_at_another_place_is_not_theirs_to_take(patient, link, ana, at):
+    """The slot's key is in the form, and may be written by hand."""
+    south = Location.objects.create(name="Southside")
+    Availability.objects.create(
+        provider=Provider.objects.create(name="Dr. Ito"), location=south, weekday=2, starts=time(9), ends=time(12)
+    )  # fmt: skip
+    there = slots_for(ana, now=at, location_id=south.pk)[0]
+    for act in ("hold", "booking"):
+        assert patient.post(f"{link}{act}/", {"slot": there.key}).status_code == 409
+    assert not Visit.objects.exists()
+
+
+def test_the_calendar_of_a_private_service_names_nobody(patient, visit_link, ana):
+    said = patient.get(f"{visit_link}visit.ics").text
+    assert "Dr. Okafor" in said
+    ServiceLine.objects.filter(pk=ana.service_line_id).update(sensitive=True)
+    said = patient.get(f"{visit_link}visit.ics").text
+    assert "Okafor" not in said and "BEGIN:VEVENT" in said

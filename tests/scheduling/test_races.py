@@ -11,6 +11,7 @@ from leads.models import Event
 from practices.models import Location, Provider
 from practices.tenancy import tenant
 from scheduling import booking
+from scheduling.booking import taking
 from scheduling.models import Availability, Visit
 from scheduling.slots import open_slots
 from tests.cast import a_lead
@@ -138,3 +139,34 @@ def test_of_several_outcomes_at_once_one_holds(wednesday):
     with tenant(wednesday.id):
         settled = Event.objects.filter(kind__in=booking.EVENTS.values())
         assert [event.kind for event in settled] == [booking.EVENTS[Visit.objects.get().status]]
+
+
+def test_of_a_move_and_a_cancellation_at_once_one_holds(wednesday, monkeypatch):
+    """Staff cancel while the patient's move looks for its time: a visit that is off has no new time."""
+    visit = booked(wednesday, wednesday.leads[0], wednesday.slots[0])()
+    ends, cancelled = taking._ends, []
+
+    def cancel():
+        with tenant(wednesday.id):
+            cancelled.append(booking.cancel(Visit.objects.get(pk=visit.pk), by=None, now=wednesday.now))
+        connection.close()
+
+    canceller = threading.Thread(target=cancel)
+
+    def meanwhile(*args, **given):
+        canceller.start()
+        canceller.join(2)  # over by now, unless it waits for the move
+        return ends(*args, **given)
+
+    monkeypatch.setattr(taking, "_ends", meanwhile)
+    with tenant(wednesday.id):
+        slot = next(slot for slot in wednesday.slots[1:] if slot.provider_id == visit.provider_id)
+        moved = booking.move(
+            visit, provider_id=slot.provider_id, location_id=slot.location_id, starts_at=slot.starts_at, by=None,
+            now=wednesday.now,
+        )  # fmt: skip
+    canceller.join(10)
+    assert [moved, *cancelled].count(True) == 1
+    with tenant(wednesday.id):
+        told = Event.objects.filter(kind__in=["visit_moved", "visit_cancelled"]).values_list("kind", flat=True)
+        assert [*told] == (["visit_moved"] if moved else ["visit_cancelled"])

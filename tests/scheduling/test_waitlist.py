@@ -47,3 +47,11 @@ def test_closing_the_lead_ends_the_wait_and_gives_up_the_hold(provider, dana, at
 
 def test_who_does_not_wait_cannot_leave(dana, at):
     assert not waitlist.leave(dana, "booked", now=at)
+
+
+def test_who_waits_after_all_opens_a_closed_lead_again(dana, at):
+    """An old link still works: nobody is asked to look for a time for a journey that is over."""
+    dana.close("unreached", by=None, now=at)
+    waitlist.join(dana, now=at + timedelta(days=1))
+    dana.refresh_from_db()
+    assert dana.is_open and Task.objects.open().get().reason == "waitlist"
