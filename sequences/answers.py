@@ -36,26 +36,34 @@ def act(event: Event) -> None:
 
 
 def _meant(message: Message, now: datetime) -> Visit | None:
-    """The one visit to come of everybody at that number, unless they answer a question about a time it had before."""
+    """The one visit to come of everybody at that number, unless what was asked there last was about another one.
+
+    Where several people share the number it must have been asked there: nobody answers for, or learns of, somebody else's.
+    """
     assert message.contact_point is not None
     people = contacts.people_at(message.contact_point)
     to_come = Visit.objects.filter(lead__person__in=people, status__in=TO_COME, starts_at__gt=now).select_related(
         "lead__person"
     )
     found = [*to_come[:2]]
-    return found[0] if len(found) == 1 and not _asked_before_it_moved(message.contact_point) else None
+    if len(found) != 1:
+        return None
+    asked = _asked(message.contact_point)
+    if asked is None:
+        return found[0] if len(people) == 1 else None
+    return found[0] if asked.visit_id == found[0].pk and asked.exit_reason != exits.MOVED else None
 
 
-def _asked_before_it_moved(point: ContactPoint) -> bool:
-    asked = (
+def _asked(point: ContactPoint) -> Enrollment | None:
+    """Whose text about a visit went to that number last."""
+    last = (
         Message.objects.filter(contact_point=point, channel="sms", kind=Kind.VISIT, enrollment_id__isnull=False)
         .filter(state__in=[State.SENDING, State.UNKNOWN, State.SENT, State.DELIVERED])
         .order_by("-created_at", "-pk")
+        .values_list("enrollment_id", flat=True)
         .first()
     )
-    if asked is None or asked.enrollment_id is None:
-        return False
-    return Enrollment.objects.filter(pk=asked.enrollment_id, exit_reason=exits.MOVED).exists()
+    return Enrollment.objects.filter(pk=last).first() if last else None
 
 
 def _confirm(visit: Visit, message: Message, now: datetime) -> None:

@@ -54,12 +54,13 @@ def begin_again(event: Event) -> None:
 @on("visit_confirmed")
 def ask_no_more(event: Event) -> None:
     """Whoever has confirmed is neither asked nor called to confirm."""
-    for enrollment in Enrollment.objects.filter(visit=event.data["visit"], sequence__kind=SequenceKind.VISIT):
+    of_visit = Enrollment.objects.filter(lead=event.lead_id, visit=event.data["visit"])
+    for enrollment in of_visit.filter(sequence__kind=SequenceKind.VISIT):
         asking = [*Step.objects.filter(version=enrollment.version_id, only_if="unconfirmed")]
         positions = [step.position for step in asking]
         queued = Message.objects.queued().filter(enrollment_id=enrollment.pk, step__in=positions)
         outbox.cancel(message_ids=queued.values_list("pk", flat=True), reason="confirmed", now=event.at)
-        calls = Task.objects.open().filter(dedupe__startswith=exits.call_key(enrollment.pk))
+        calls = Task.objects.open().filter(lead=event.lead_id, dedupe__startswith=exits.call_key(enrollment.pk))
         for task in calls.filter(data__step__in=positions):
             task.finish("confirmed", by=event.actor, now=event.at)
 
@@ -116,9 +117,8 @@ def resume_with_the_journey(event: Event) -> None:
 
 def resume(visit: Visit, *, now: datetime) -> bool:
     """Go on with this visit's sequence where it ended, for what is still to come. False when there is nothing to resume."""
-    ended = (
-        Enrollment.objects.filter(visit=visit, sequence__kind=SequenceKind.VISIT).order_by("entered_at", "pk").last()
-    )
+    of_visit = Enrollment.objects.filter(lead=visit.lead_id, visit=visit, sequence__kind=SequenceKind.VISIT)
+    ended = of_visit.order_by("entered_at", "pk").last()
     if ended is None or ended.exit_reason not in RESUMES:
         return False
     for row in facts.read([ended.pk], now=now):

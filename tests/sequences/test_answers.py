@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from leads import consent, contacts
-from leads.models import ContactPoint, Event, Lead, Person, Task
+from leads.models import ContactPoint, Event, Lead, Person, PersonContact, Task
 from messaging import inbound
 from messaging.models import Message
 from scheduling import booking
@@ -39,9 +39,9 @@ def asked(visit):
 
 @pytest.fixture
 def text(bright):
-    def text(body, now="2026-12-02T10:05"):
+    def text(body, now="2026-12-02T10:05", sender=CHICAGO_PHONE):
         text.count += 1
-        return inbound.receive(bright.id, inbound.Text(f"SM{text.count}", CHICAGO_PHONE, body), now=on(now))
+        return inbound.receive(bright.id, inbound.Text(f"SM{text.count}", sender, body), now=on(now))
 
     text.count = 0
     return text
@@ -205,3 +205,25 @@ def test_a_visit_that_staff_moved_at_this_moment_is_not_confirmed(text, asked, m
     assert Task.objects.open().get().reason == "patient_replied"
     assert Lead.objects.count() == Person.objects.count() == 1
     assert contacts.people_at(ContactPoint.objects.get(value=CHICAGO_PHONE))
+
+
+@pytest.mark.parametrize("word", ["C", "R"])
+def test_nobody_answers_for_somebody_else_who_was_asked_at_another_number(text, asked, dana, at, word):
+    """Erin has a number that was once Dana's as well; about Dana's visit nothing was ever sent there."""
+    both = "+13125550199"
+    a_person("Erin", phone=both, now=at)
+    PersonContact.objects.create(person=dana.person, contact_point=ContactPoint.objects.get(value=both))
+    links = PatientLink.objects.count()
+    text(word, sender=both)
+    assert statuses(asked) == "booked" and PatientLink.objects.count() == links and not answers()
+    assert {task.reason for task in Task.objects.open()} == {"shared_address"}
+
+
+def test_an_answer_about_a_visit_that_is_off_is_no_answer_about_the_new_one(text, asked, dana, provider):
+    booking.cancel(asked, by=None, now=on("2026-12-02T10:01"))
+    again = book(dana, "2026-12-10T11:00", provider, now=on("2026-12-02T10:02"))  # its text has not left yet
+    text("C")
+    assert statuses(again) == "booked"
+    deliver()
+    text("C", now="2026-12-02T10:06")
+    assert statuses(again) == "confirmed"
