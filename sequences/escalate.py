@@ -19,6 +19,7 @@ from sequences import new_tasks
 SET = 500
 DRAIN_SECONDS = 5.0  # a look ends within seconds
 DECIDE_MINUTES = 4 * 60  # of open time, to decide what becomes of a stalled lead
+MARKED_BY = timedelta(days=1)  # until then the front desk says what came of a visit; one that nobody marked is no plan
 UNDERSTOOD_BY = timedelta(minutes=5)  # intake's second transaction, which plans for a lead, is never raced
 
 # For whoever is next: the member of the same team who has least to do, if it was somebody's and there is another; else
@@ -51,7 +52,7 @@ WHERE l.closed_at IS NULL AND l.received_at < %s
   AND NOT EXISTS (SELECT FROM sequences_enrollment e
     WHERE e.practice_id = l.practice_id AND e.lead_id = l.id AND e.status = 'active')
   AND NOT EXISTS (SELECT FROM scheduling_visit v
-    WHERE v.practice_id = l.practice_id AND v.lead_id = l.id AND v.status = ANY(%s))
+    WHERE v.practice_id = l.practice_id AND v.lead_id = l.id AND v.status = ANY(%s) AND v.ends_at > %s)
   AND NOT EXISTS (SELECT FROM leads_pendingreaction p JOIN leads_event e
     ON e.id = p.event_id AND e.practice_id = p.practice_id
     WHERE e.practice_id = l.practice_id AND e.lead_id = l.id)
@@ -64,7 +65,10 @@ def escalate(now: datetime) -> int:
 
 
 def stalled(now: datetime) -> int:
-    """Open a task for every open lead without a task, a running sequence or a visit to come; how many."""
+    """Open a task for every open lead without a task, a running sequence or a visit to come; how many.
+
+    A visit that is over since a day and was never marked is not to come.
+    """
     return _in_sets(_plan_for_stalled, now)
 
 
@@ -90,7 +94,7 @@ def _escalate(now: datetime) -> int:
 
 
 def _plan_for_stalled(now: datetime) -> int:
-    found = sql(STALLED, now - UNDERSTOOD_BY, [str(status) for status in UPCOMING], SET)
+    found = sql(STALLED, now - UNDERSTOOD_BY, [str(status) for status in UPCOMING], now - MARKED_BY, SET)
     hours = open_hours_of(list({practice_id for practice_id, _ in found}))
     tasks = [
         new_tasks.NewTask(

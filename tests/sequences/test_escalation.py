@@ -227,6 +227,14 @@ def test_a_lead_with_a_visit_to_come_is_not_stalled(stage, status, opened):
     assert stalled(stage.at) == opened
 
 
+@pytest.mark.parametrize("status", ["booked", "confirmed", "arrived"])
+def test_a_visit_that_nobody_marked_is_a_plan_no_longer_than_a_day(stage, status):
+    with tenant(stage.bright.id):
+        visit = a_visit(stage.dana, stage.at, status)
+    assert stalled(visit.ends_at + timedelta(hours=23)) == 0
+    assert stalled(visit.ends_at + timedelta(days=1)) == 1
+
+
 def test_a_closed_lead_is_not_stalled(stage):
     with tenant(stage.bright.id):
         stage.dana.close("not_now", by=None, now=stage.at)
