@@ -82,6 +82,9 @@ TEMPLATES = [
     }
 ]
 
+# A pool that gives each transaction another session (PgBouncer in transaction mode) forgets what was prepared: then false
+PREPARE_STATEMENTS = env.bool("PREPARE_STATEMENTS", default=True)
+
 # ---- PostgreSQL: which of the three logins a process uses (design, decision 7) ----
 DATABASE_ROLE = env.str("DATABASE_ROLE", default="web")
 _urls = {"web": "DATABASE_URL", "worker": "WORKER_DATABASE_URL", "owner": "OWNER_DATABASE_URL"}
@@ -94,13 +97,12 @@ DATABASES = {
         "OPTIONS": {
             "connect_timeout": 3,
             "application_name": f"firstvisit-{DATABASE_ROLE}",
-            # Of what practices.prepared plans once, which is to be used again whatever the values are
-            "options": "-c plan_cache_mode=force_generic_plan",
+            # Of what practices.prepared plans once, which is to be used again whatever the values are. PgBouncer before
+            # 1.20 turns away whoever asks for an option.
+            **({"options": "-c plan_cache_mode=force_generic_plan"} if PREPARE_STATEMENTS else {}),
         },
     }
 }
-# A pool that gives each transaction another session (PgBouncer in transaction mode) forgets what was prepared: then false
-PREPARE_STATEMENTS = env.bool("PREPARE_STATEMENTS", default=True)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # ---- Valkey: hints, rate limits. A broker that is away delays, and loses nothing ----

@@ -41,7 +41,7 @@ class Visits:
 
 def told(leads: "QuerySet[Lead]", *, now: datetime) -> "QuerySet[Lead]":
     """Those of these leads that booked, each with whether it is of the figures in NAMES."""
-    theirs = Visit.objects.filter(lead=OuterRef("pk"))
+    theirs = Visit.objects.appointments().filter(lead=OuterRef("pk"))  # a time given up that was only held is no visit
     passed = Q(status__in=UPCOMING, starts_at__lt=now) | Q(status__in=[Status.ATTENDED, Status.NO_SHOW])
     return leads.filter(standing__in=BOOKED).annotate(
         due=Exists(theirs.filter(passed)),

@@ -167,16 +167,15 @@ class Task(TenantModel):
     def snooze(self, why: str, until: datetime, breach_at: datetime, *, by: Membership, now: datetime) -> bool:
         """Put it off: it is due then, and late at `breach_at` at the earliest. False for what is urgent, done or put off.
 
-        What it was is kept beside it, so that `wake` gives it back.
+        What it was is kept beside it, so that `wake` gives it back; that it came back by itself before changes nothing.
         """
         from leads import events
 
         task = Task.objects.open().exclude(lane=Lane.URGENT).select_for_update(of=("self",)).filter(pk=self.pk).first()
-        if task is None or task.snoozed:
+        if task is None or (task.snoozed and task.due_at > now):
             return False
-        self.data = task.data | {
-            "snoozed": {"why": why, "due_at": task.due_at.isoformat(), "breach_at": task.breach_at.isoformat()}
-        }
+        was = {"due_at": task.due_at.isoformat(), "breach_at": task.breach_at.isoformat()}
+        self.data = task.data | {"snoozed": was | task.data.get("snoozed", {}) | {"why": why}}
         self.due_at, self.breach_at = until, max(task.breach_at, breach_at, until)
         self.claimed_by = self.claimed_until = None
         self.save(update_fields=["data", "due_at", "breach_at", "claimed_by", "claimed_until"])

@@ -115,3 +115,15 @@ def test_only_who_works_here_may(looker: Client, charlie: Client, url: str) -> N
     for action in ("snooze", "snooze/end"):
         assert looker.post(f"{url}{action}/").status_code == 403
         assert charlie.post(f"{url}{action}/").status_code == 404
+
+
+def test_what_came_back_by_itself_can_be_put_off_again(dana: Lead, in_bright: SimpleNamespace) -> None:
+    task = a_task(dana, "replied", kind="reply")
+    first, was = snooze.snooze(dana, "tomorrow", "asked", reader=a_reader(in_bright.alice)), task.due_at
+    assert first is not None and snooze.snooze(dana, "week", "asked", reader=a_reader(in_bright.alice)) is None
+    tomorrow = a_reader(in_bright.alice, first)
+    again = snooze.snooze(dana, "week", "waiting", reader=tomorrow)
+    assert again is not None and again > first and in_queue(in_bright, first) == []
+    assert snooze.wake(dana, reader=tomorrow)
+    task.refresh_from_db()
+    assert task.due_at == was and task.data == {}

@@ -57,6 +57,8 @@ def test_each_lead_counts_once_where_it_belongs_and_opens(cohort, visit, at):
     visit((2, "booked"))
     visit((2, "cancelled", 2 * DAY))
     visit()
+    held = visit((2, "cancelled", timedelta(hours=1)))  # a time that was kept for some minutes, and given up
+    Visit.objects.filter(lead=held).update(held_until=at)
     expected = {
         "due": {came, missed, missed_then_came, unsettled},
         "shown": {came, missed_then_came},
