@@ -102,6 +102,9 @@ def test_what_is_kept_free_after_a_visit_is_kept_before_the_next_one_too(provide
         ends_at=half_past_ten + timedelta(minutes=30), status="booked", created_at=at,
     )  # fmt: skip
     assert on(slots_for(skin, now=at), 25) == ["09:00", "09:45", "11:15"]
+    Visit.objects.update(starts_at=half_past_ten - timedelta(minutes=10))
+    assert on(slots_for(skin, now=at), 25) == ["09:00", "11:15"], "9:45 would end in time, without its pause"
+    Visit.objects.update(starts_at=half_past_ten)
     plain = open_slots(now=at, minutes=30, days=1)
     assert on(plain, 25) == ["09:00", "09:30", "10:00", "11:30"], "also for those who need no pause themselves"
 

@@ -69,11 +69,16 @@ def seen(visit):
 
 
 # ---- To book ----
-def test_the_times_that_the_message_named_come_first(patient, link, slots):
-    page = patient.get(link)
+def test_the_times_that_the_message_named_come_first(patient, ana, slots, at):
+    page = patient.get(path_of(links.open_link(ana, "book", now=at, slots=[slots[6], slots[9]])))
     assert page.status_code == 200
-    assert buttons(page) == [slot.key for slot in offer(slots)]
+    assert buttons(page)[:2] == [slots[6].key, slots[9].key]
     assert "Hi Ana, pick a time for your visit" in words(page)
+
+
+def test_a_message_that_named_no_time_leads_to_a_choice_of_what_there_is(patient, ana, slots, at):
+    page = patient.get(path_of(links.open_link(ana, "book", now=at)))
+    assert buttons(page) == [slot.key for slot in offer(slots)]
 
 
 def test_three_taps_book_a_visit(patient, link, ana, slots):
