@@ -224,8 +224,10 @@ class _Reader:
         return f"said_{word.lower()}" if word else "patient_replied"
 
     def _was_written_to(self) -> bool:
-        """A text of ours has arrived there: theirs is an answer, and no stranger's who has given us this number."""
-        return Message.objects.filter(contact_point=self.point, state__in=[State.SENT, State.DELIVERED]).exists()
+        """A text of ours has arrived there: theirs is an answer, and no stranger's who has given us this number. What
+        answers by itself was only asked for."""
+        arrived = Message.objects.filter(contact_point=self.point, state__in=[State.SENT, State.DELIVERED])
+        return arrived.exclude(kind__in=[Kind.STOP_CONFIRMATION, Kind.KEYWORD, Kind.SAFETY]).exists()
 
     def _arrive(self) -> Lead:
         """Somebody whom we do not know asks by text: a person without a name, and a lead with an owner."""

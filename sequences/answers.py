@@ -8,7 +8,7 @@ from datetime import datetime
 
 from leads import contacts
 from leads.events import on
-from leads.models import ContactPoint, Event, Lane, Task
+from leads.models import ContactPoint, Event, Lane, PersonContact, Task
 from messaging import inbound
 from messaging.models import Kind, Message, State
 from practices.calendar import open_hours
@@ -38,7 +38,8 @@ def act(event: Event) -> None:
 def _meant(message: Message, now: datetime) -> Visit | None:
     """The one visit to come of everybody at that number, unless what was asked there last was about another one.
 
-    Where several people share the number it must have been asked there: nobody answers for, or learns of, somebody else's.
+    It must have been asked there where several people share the number, or where somebody only said that it is theirs:
+    nobody answers for, or learns of, somebody else's.
     """
     assert message.contact_point is not None
     people = contacts.people_at(message.contact_point)
@@ -50,7 +51,8 @@ def _meant(message: Message, now: datetime) -> Visit | None:
         return None
     asked = _asked(message.contact_point)
     if asked is None:
-        return found[0] if len(people) == 1 else None
+        doubted = PersonContact.objects.filter(contact_point=message.contact_point).exclude(unconfirmed_at=None)
+        return found[0] if len(people) == 1 and not doubted.exists() else None
     return found[0] if asked.visit_id == found[0].pk and asked.exit_reason != exits.MOVED else None
 
 

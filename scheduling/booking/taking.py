@@ -100,9 +100,7 @@ def move(
         return False
     _lock(visit.lead, *{visit.provider_id, provider_id})
     still = Visit.objects.filter(pk=visit.pk, status__in=[Status.BOOKED, Status.CONFIRMED], starts_at=was)
-    if not still.select_for_update(
-        no_key=True
-    ).exists():  # who cancels it at this moment comes after, and finds it moved
+    if not still.select_for_update(no_key=True).exists():  # who cancels it now comes after, and finds it moved
         visit.refresh_from_db()
         if visit.status == Status.ARRIVED:
             raise Refused(_("They are here already."))

@@ -83,3 +83,12 @@ def test_a_number_of_several_people_confirms_none_of_them(text, dana, phone, que
 def test_confirming_what_nobody_doubted_says_so(dana, phone):
     assert not contacts.confirm(dana.person_id, phone)
     assert not contacts.usable_again(phone)
+
+
+def test_what_answers_by_itself_makes_no_number_theirs(text, dana, phone, at):
+    """Whoever gave us a number of their own as a patient's asks for help, and then says anything."""
+    PersonContact.objects.filter(contact_point=phone).update(unconfirmed_at=at)
+    text("HELP", "SM1")
+    assert Message.objects.filter(contact_point=phone, kind="keyword").update(state="delivered") == 1
+    text("Thanks", "SM2")
+    assert PersonContact.objects.get(contact_point=phone).unconfirmed_at == at

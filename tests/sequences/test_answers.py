@@ -227,3 +227,14 @@ def test_an_answer_about_a_visit_that_is_off_is_no_answer_about_the_new_one(text
     deliver()
     text("C", now="2026-12-02T10:06")
     assert statuses(again) == "confirmed"
+
+
+@pytest.mark.parametrize("word", ["C", "R"])
+def test_a_number_that_somebody_only_said_to_be_theirs_learns_nothing_of_a_visit(text, visit, dana, at, word):
+    """Who knows a patient's name and email can give us a phone of their own with them."""
+    theirs = contacts.contact_point("phone", "+13125550177")
+    contacts.attach(dana.person, theirs, unconfirmed_at=at)
+    links = PatientLink.objects.count()
+    text(word, now="2026-11-25T10:00", sender="+13125550177")
+    assert statuses(visit) == "booked" and PatientLink.objects.count() == links and not answers()
+    assert Task.objects.open().get().kind == "reply"
