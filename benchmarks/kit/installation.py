@@ -18,7 +18,7 @@ from config.embedded.process import tail
 from config.state import State, read_json
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-PATIENCE_SECONDS = 120.0
+PATIENCE_SECONDS = 240.0
 
 
 class Installation:
