@@ -26,6 +26,7 @@ TOLD: words.Words = {
     "barrier_removed": gettext_lazy("Tag taken off"),
     "stop_received": gettext_lazy("Asked to stop: nothing more is sent to this address"),
     "start_received": gettext_lazy("Asked to be texted again"),
+    "emails_stopped": gettext_lazy("Asked for no more emails"),
     "address_confirmed": gettext_lazy("Address confirmed"),
     "call_made": gettext_lazy("Call"),
     "visit_booked": gettext_lazy("Visit booked"),
@@ -59,7 +60,7 @@ ICONS = {
     "enrollment_started": "cadence", "enrollment_resumed": "cadence", "enrollment_exited": "pause",
     "enrollment_finished": "check", "task_escalated": "alert", "task_snoozed": "snooze", "task_woken": "undo",
 }  # fmt: skip
-BY_THE_PATIENT = frozenset(("lead_received", "lead_attached", "stop_received", "start_received"))
+BY_THE_PATIENT = frozenset(("emails_stopped", "lead_received", "lead_attached", "stop_received", "start_received"))
 
 
 @dataclass(frozen=True)

@@ -38,6 +38,7 @@ class Message:
     updated_at: float = 0.0
     status_callback: str = ""
     custom_args: dict = field(default_factory=dict)
+    headers: dict = field(default_factory=dict)  # of an email, beside those every mail has
     app_status: int | None = None  # inbound: what the app answered; 0 when it could not be reached
     fail_with: int | None = None  # ends undelivered with this code
     callback_faults: dict = field(default_factory=dict)

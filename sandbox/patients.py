@@ -44,6 +44,7 @@ class Letter:
     subject: str
     at: str
     html: str
+    unsubscribe: str = ""  # where the mail program's own button leads
 
 
 @dataclass
@@ -122,6 +123,7 @@ class Reader:
                 subject=each.subject,
                 at=self.when(each),
                 html=wording.linked(each.body.strip()),
+                unsubscribe=each.headers.get("List-Unsubscribe", "").strip("<>"),
             )
             for each in reversed(mine)
         ]

@@ -17,6 +17,10 @@ from sandbox.wire import Malformed, Request, Response, Router
 ADDRESS = re.compile(r"[^@\s<>]+@[^@\s<>.]+(\.[^@\s<>.]+)*")
 MOST_PERSONALIZATIONS = 1000
 LARGEST_ARGS = 10_000
+OWN_HEADERS = frozenset(
+    ("x-sg-id", "x-sg-eid", "received", "dkim-signature", "content-type", "content-transfer-encoding")
+    + ("to", "from", "subject", "reply-to", "cc", "bcc")
+)
 
 
 class Refused(ValueError):
@@ -36,6 +40,7 @@ class Draft:
     subject: str
     body: str
     custom_args: dict
+    headers: dict
 
 
 def error(status: int, words: str, field: str | None = None, **headers: str) -> Response:
@@ -102,6 +107,7 @@ class SendGridApi:
                 subject=draft.subject,
                 body=draft.body,
                 custom_args=draft.custom_args,
+                headers=draft.headers,
                 accepted_at=now,
                 app_at=app_now,
                 fail_with=fail_with,
@@ -142,11 +148,17 @@ def read_personalization(personalization: object, field: str, mail: dict, body: 
     }
     if sum(len(name) + len(value) for name, value in args.items()) > LARGEST_ARGS:
         raise Refused(f"Custom args are limited to {LARGEST_ARGS} bytes.", f"{field}.custom_args")
+    headers = {
+        **read_texts(mail.get("headers"), "headers"),
+        **read_texts(personalization.get("headers"), f"{field}.headers"),
+    }
+    if taken := sorted(OWN_HEADERS & {name.lower() for name in headers}):
+        raise Refused(f"The header {taken[0]} may not be set.", f"{field}.headers")
     words = read_texts(personalization.get("substitutions"), f"{field}.substitutions")
     drafts = []
     for place, recipient in enumerate(recipients):
         address, name = read_address(recipient, f"{field}.to.{place}")
-        drafts.append(Draft(address, name, substitute(subject, words), substitute(body, words), args))
+        drafts.append(Draft(address, name, substitute(subject, words), substitute(body, words), args, headers))
     return drafts
 
 

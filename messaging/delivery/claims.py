@@ -13,7 +13,7 @@ from uuid import UUID
 from django.conf import settings
 
 from leads import events
-from messaging import gates
+from messaging import gates, unsubscribe
 from messaging.facts import Facts
 from messaging.models import Kind
 from messaging.providers import Outgoing
@@ -58,6 +58,8 @@ class Row(NamedTuple):
     to: str
     sender: str
     sender_name: str
+    practice: str
+    postal_address: str
 
     @property
     def recipient(self) -> tuple[UUID, UUID, str]:
@@ -91,7 +93,8 @@ due AS MATERIALIZED (
     ORDER BY o.not_before LIMIT greatest(4, ceil(%(limit)s::numeric / busy.practices))) share
   ORDER BY share.place, share.not_before LIMIT %(limit)s)
 SELECT o.id, o.practice_id, o.message_id, m.lead_id, o.channel, o.contact_point_id, m.kind, m.enrollment_id,
-  o.queued_at, o.expires_at, o.tries, m.subject, m.body, c.value, s.address, coalesce(nullif(s.name, ''), p.discreet_name)
+  o.queued_at, o.expires_at, o.tries, m.subject, m.body, c.value, s.address, coalesce(nullif(s.name, ''), p.discreet_name),
+  p.discreet_name, p.postal_address
 FROM messaging_outbox o
 JOIN due ON due.id = o.id
 JOIN messaging_message m ON m.id = o.message_id AND m.practice_id = o.practice_id
@@ -167,7 +170,8 @@ def claim(lane: str, limit: int, *, now: datetime, host_now: datetime) -> list[C
             elif row.recipient not in taken:  # else another one first: it stays due
                 taken.add(row.recipient)
                 going.append((row, facts[row.recipient]))
-        claimed = [_claimed(row, known, now, at) for row, known in going]
+        languages = _languages([row for row, _ in going if _is_automatic_email(row)])
+        claimed = [_claimed(row, known, languages.get(row.message_id, "en"), now, at) for row, known in going]
         _start(going, claimed, host_now)
         _end(ended, now)
         _wait(waiting)
@@ -183,6 +187,24 @@ def _in_flight(rows: Sequence[Row]) -> set[tuple[UUID, UUID, str]]:
     return {tuple(row) for row in sql(IN_FLIGHT, practices, [row.contact_point_id for row in rows])}
 
 
+def _is_automatic_email(row: Row) -> bool:
+    return row.channel == "email" and row.kind in gates.AUTOMATIC
+
+
+def _languages(rows: Sequence[Row]) -> dict[UUID, str]:
+    """What is said around a message is said in the patient's language; by message."""
+    if not rows:
+        return {}
+    return dict(
+        sql(
+            "SELECT m.id, h.language FROM messaging_message m"
+            " JOIN leads_lead l ON l.id = m.lead_id AND l.practice_id = m.practice_id"
+            " JOIN leads_person h ON h.id = l.person_id AND h.practice_id = l.practice_id WHERE m.id = ANY(%s)",
+            [row.message_id for row in rows],
+        )
+    )
+
+
 def _verdict(row: Row, facts: Facts, now: datetime) -> gates.Verdict:
     """The gate's; a row whose decision raises is set aside alone, for an hour."""
     if row.expires_at is not None and row.expires_at <= now:
@@ -194,7 +216,9 @@ def _verdict(row: Row, facts: Facts, now: datetime) -> gates.Verdict:
         return gates.Postpone(now + SET_ASIDE, "error")
 
 
-def _claimed(row: Row, facts: Facts, now: datetime, at: float) -> Claimed:
+def _claimed(row: Row, facts: Facts, language: str, now: datetime, at: float) -> Claimed:
+    url = unsubscribe.address(row.message_id) if _is_automatic_email(row) else ""
+    words = {"practice": row.practice, "postal_address": row.postal_address}
     return Claimed(
         practice_id=row.practice_id,
         channel=row.channel,
@@ -209,6 +233,8 @@ def _claimed(row: Row, facts: Facts, now: datetime, at: float) -> Claimed:
             subject=row.subject,
             body=row.body,
             validity_seconds=_validity(row, facts, now),
+            footer=unsubscribe.footer(url, language, **words) if url else "",
+            unsubscribe=url,
         ),
     )
 

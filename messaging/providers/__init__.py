@@ -16,6 +16,8 @@ class Outgoing:
     subject: str
     body: str
     validity_seconds: int = 14_400  # how long a provider may keep it in its queue (R10)
+    footer: str = ""  # of an automatic email: who we are and how to stop
+    unsubscribe: str = ""  # the address that stops them
 
 
 @dataclass(frozen=True, slots=True)

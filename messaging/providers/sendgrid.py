@@ -14,8 +14,9 @@ from django.utils.html import linebreaks, urlize
 from python_http_client import Client
 from python_http_client.exceptions import HTTPError, handle_error
 from sendgrid import SendGridAPIClient
-from sendgrid.helpers.mail import Content, CustomArg, Email, Mail, Personalization, To
+from sendgrid.helpers.mail import Content, CustomArg, Email, Header, Mail, Personalization, To
 
+from messaging import unsubscribe
 from messaging.providers import Accepted, NotTaken, Outgoing, Result, Unknown, errors
 from messaging.providers.line import Answer, Line, NoAnswer, NotConnected, retry_after
 
@@ -91,11 +92,15 @@ def mail(message: Outgoing) -> Mail:
         from_email=Email(message.sender, message.sender_name or None),
         subject=message.subject or message.sender_name or message.sender,
     )
-    letter.add_content(Content("text/plain", message.body))
-    letter.add_content(Content("text/html", PAGE.format(linebreaks(urlize(message.body, autoescape=True)))))
+    words = "\n\n".join(filter(None, (message.body, message.footer)))
+    letter.add_content(Content("text/plain", words))
+    letter.add_content(Content("text/html", PAGE.format(linebreaks(urlize(words, autoescape=True)))))
     to = Personalization()
     to.add_to(To(message.to))
     to.add_custom_arg(CustomArg("message", str(message.message_id)))
+    if message.unsubscribe:  # with the recipient, not the mail: in a lot each has their own
+        for name, value in unsubscribe.headers(message.unsubscribe).items():
+            to.add_header(Header(name, value))
     letter.add_personalization(to)
     return letter
 
