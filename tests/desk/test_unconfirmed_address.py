@@ -86,11 +86,15 @@ def test_staff_confirm_it_in_one_tap(bright, alice, added, at):
 
 @pytest.mark.parametrize("address", ["", "nonsense", "0189a5f6-1111-7111-8111-111111111111"])
 def test_an_address_that_is_not_theirs_is_not_confirmed(bright, alice, added, address):
-    where = f"/p/{bright.id}/leads/{added.pk}/addresses/confirmation/"
-    assert alice.post(where, {"address": address}).status_code == 404
+    where = f"/p/{bright.id}/leads/{added.pk}/"
+    said = alice.post(f"{where}addresses/confirmation/", {"address": address}, follow=True).content.decode()
+    assert "This is no address of Ana P." in said
     with tenant(bright.id):
         stranger = contacts.contact_point("email", "somebody@example.com")
-    assert alice.post(where, {"address": stranger.pk}).status_code == 404
+    alice.post(f"{where}addresses/confirmation/", {"address": stranger.pk})
+    with tenant(bright.id):
+        assert PersonContact.objects.exclude(unconfirmed_at=None).count() == 1
+        assert not Event.objects.filter(kind="address_confirmed").exists()
 
 
 def test_staff_use_an_address_again_that_could_not_be_reached(bright, alice, added, at):
