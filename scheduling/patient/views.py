@@ -3,7 +3,7 @@
 /v/<token>/ shows what stands: a time that is held for them, their visit, the times there are, or that they wait.
 """
 
-from datetime import date, datetime
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
@@ -30,7 +30,7 @@ def start(opened: Opened) -> HttpResponse:
 
 @page("GET")
 def times(opened: Opened) -> HttpResponse:
-    """More days, from ?from= on; for a visit, the times it can move to."""
+    """More days, from the instant ?from= on; for a visit, the times it can move to."""
     return _days_page(opened, opened.request.GET.get("from", ""))
 
 
@@ -183,17 +183,14 @@ def _times_page(
 
 
 def _days_page(opened: Opened, since: str) -> HttpResponse:
-    try:
-        first = date.fromisoformat(since) if since else date.min
-    except ValueError:
-        first = date.min
-    slots = [slot for slot in opened.slots if slot.local.date() >= first]
+    first = _instant(since) or opened.now
+    slots = [slot for slot in opened.slots if slot.starts_at >= first]
     if not slots:
         return _times_page(opened)
-    days, later = words.days(slots, opened.zone, opened.now)
+    shown, later = words.first_of(slots)
     context = {
-        "days": days,
-        "later": later and later.local.date().isoformat(),
+        "days": words.days(shown, opened.zone, opened.now),
+        "later": later and f"{later.starts_at:%Y-%m-%dT%H:%MZ}",
         "visit": opened.visit and words.of_visit(opened.visit, opened.zone, opened.now),
     }
     return opened.render("scheduling/patient/days.html", context)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from itertools import groupby
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -12,7 +12,7 @@ from practices.models import Location, Practice
 from scheduling.models import Visit
 from scheduling.slots import Slot
 
-MOST_DAYS, MOST_TIMES = 5, 60  # on one page, so that it stays light
+MOST_DAYS, MOST_TIMES = 5, 48  # on one page, so that it stays light
 
 
 @dataclass(frozen=True)
@@ -63,21 +63,27 @@ def _time(key: str, starts: datetime, ends: datetime, who: str, place: str, zone
     )
 
 
-def days(slots: Sequence[Slot], zone: ZoneInfo, now: datetime) -> tuple[list[Day], Slot | None]:
-    """The first days of these, and the first time that has no room on the page any more."""
+def first_of(slots: Sequence[Slot]) -> tuple[Sequence[Slot], Slot | None]:
+    """As many as one page has room for, and the first that it has not. Those of one instant stay together."""
+    dates: set[date] = set()
+    for count, slot in enumerate(slots):
+        dates.add(slot.local.date())
+        if len(dates) > MOST_DAYS or count >= MOST_TIMES and slot.starts_at != slots[count - 1].starts_at:
+            return slots[:count], slot
+    return slots, None
+
+
+def days(slots: Sequence[Slot], zone: ZoneInfo, now: datetime) -> list[Day]:
+    """These by day, and by who they are with."""
     found: list[Day] = []
-    shown = 0
     places = several_places(slots)
     for _date, of_day in groupby(slots, key=lambda slot: slot.local.date()):
         rows = [*of_day]
-        if found and (len(found) == MOST_DAYS or shown + len(rows) > MOST_TIMES):
-            return found, rows[0]
         groups: dict[str, list[Time]] = {}
         for time in (of_slot(slot, zone, now) for slot in rows):
             groups.setdefault(f"{time.who}, {time.place}" if places else time.who, []).append(time)
         found.append(Day(times.heading(rows[0].starts_at, zone, now), [Group(*each) for each in groups.items()]))
-        shown += len(rows)
-    return found, None
+    return found
 
 
 def where_words(place: Location, practice: Practice, *, private: bool) -> list[str]:
