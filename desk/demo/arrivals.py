@@ -18,6 +18,14 @@ def draw(dice: random.Random, weights: Mapping[T, int]) -> T:
     return dice.choices([*weights], weights=[*weights.values()])[0]
 
 
+def deal(dice: random.Random, weights: Mapping[T, int], count: int) -> list[T]:
+    """As many of each as its weight says, shuffled: chance decides the order, not the shares."""
+    total = sum(weights.values())
+    hand = [each for each, weight in weights.items() for _one in range(weight * count // total + 1)]
+    dice.shuffle(hand)
+    return hand[:count]
+
+
 def moments(dice: random.Random, setting: Setting, count: int) -> list[datetime]:
     """So many instants of the last ninety days, in order: weekdays and mornings most, a third while nobody answers."""
     today = setting.now.astimezone(setting.zone).replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=None)
@@ -34,35 +42,35 @@ def moments(dice: random.Random, setting: Setting, count: int) -> list[datetime]
 def arrivals(
     dice: random.Random, setting: Setting, count: int, areas: tuple[str, ...]
 ) -> Iterator[tuple[Patient, Asked]]:
-    for index, at in enumerate(moments(dice, setting, count)):
+    asked = moments(dice, setting, count)
+    keys = deal(dice, {key: odds.LINES[key].share for key in setting.lines}, len(asked))
+    sources = deal(dice, {name: source.share for name, source in odds.SOURCES.items()}, len(asked))
+    for index, (at, key, source) in enumerate(zip(asked, keys, sources, strict=True)):
         language = "es" if dice.random() < odds.SPANISH else "en"
-        key = draw(dice, {key: odds.LINES[key].share for key in setting.lines})
         patient = people.past(index, areas, language=language)
         if dice.random() < odds.NO_EMAIL:
             patient = patient._replace(email="")
-        source = draw(dice, {name: source.share for name, source in odds.SOURCES.items()})
         if odds.SOURCES[source].channel != Inquiry.Channel.CALL:
             patient = patient._replace(wrote=said.inquiry(dice, key, language))
-        yield patient, _asked(dice, setting, key, source, at)
+        yield patient, _asked(dice, setting, key, source, language, at)
 
 
-def _asked(dice: random.Random, setting: Setting, key: str, source: str, at: datetime) -> Asked:
+def _asked(dice: random.Random, setting: Setting, key: str, source: str, language: str, at: datetime) -> Asked:
     line, habits = setting.lines[key], odds.LINES[key]
     channel = odds.SOURCES[source].channel
     fits = dice.random() < habits.fits
     criteria = setting.criteria.get(line.pk, [])
     shows = fits and dice.random() < odds.SHOWS_IN_THE_FORM
-    ruled = dice.random() < 0.8  # by a routing rule to one person; else it waits for whoever takes it
-    owner = setting.members[draw(dice, habits.owners)]
+    rule = setting.rule(line, language=language)
     return Asked(
         at=at,
         line=line,
         place=dice.choices(setting.places, weights=[2, *[1] * (len(setting.places) - 1)])[0],
         source=source,
         channel=channel,
-        owner=owner if ruled else None,
-        team=setting.team,
-        rule=line.name if ruled else "Everything else",
+        owner=rule.owner,
+        team=rule.team,
+        rule=rule.name,
         answers=answers_that_hold(criteria, dice, at.year) if shows else {},
         may_text=dice.random() >= odds.NO_TEXT,
         may_email=dice.random() >= 0.05,

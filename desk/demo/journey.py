@@ -8,12 +8,12 @@ import random
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
 
 from desk.demo.book import Book
 from desk.demo.people import Patient
 from desk.demo.setting import Cadence, Setting
 from desk.demo.thread import Thread
+from desk.demo.track import Track
 from intake import qualify
 from intake.models import Criterion, Inquiry, Screening
 from leads import contacts, events, milestones
@@ -37,10 +37,7 @@ from messaging.models import Kind
 from practices.models import Location, Membership, ServiceLine, Team
 from practices.tenancy import uuid7
 from scheduling.models import WaitlistEntry
-from sequences import exits, timing
-from sequences.decide import CLOSES_AFTER
-from sequences.models import Enrollment, EnrollmentStatus
-from sequences.versions import CompiledStep
+from sequences import exits
 
 CONNECTED = frozenset(
     ("answered_booked", "answered_follow_up", "answered_needs_approval", "callback", "language_help", "asked_to_stop")
@@ -102,8 +99,7 @@ class Journey:
                 )
             )
         self.open_tasks: list[Task] = []
-        self.enrollment: Enrollment | None = None
-        self.cadence: Cadence | None = None
+        self.track: Track | None = None
         self.last = asked.at
         self.thread = Thread(self)
         inquiry = self._inquiry(patient, consents)
@@ -200,7 +196,7 @@ class Journey:
         due = due or at
         task = self.book.add(
             Task(
-                lead=self.lead, kind=kind, lane=lane, reason=reason, dedupe=f"{about or kind}:{self.lead.pk}",
+                lead=self.lead, kind=kind, lane=lane, reason=reason, dedupe=about or f"{kind}:{self.lead.pk}",
                 assignee=to or self.owner, created_at=at, due_at=due, breach_at=self.setting.hours.add(due, late),
                 data=data or {},
             )
@@ -209,74 +205,27 @@ class Journey:
         self.happen("task_opened", at, task=task.pk, kind=kind, reason=reason)
         return task
 
-    def done(self, outcome: str, at: datetime, by: Membership | None, *kinds: str) -> None:
-        """The open tasks of these kinds, or all."""
-        for task in [task for task in self.open_tasks if not kinds or task.kind in kinds]:
-            self._finish(task, outcome, at, by)
-
-    def _finish(self, task: Task, outcome: str, at: datetime, by: Membership | None) -> None:
-        task.done_at, task.done_by, task.outcome = at, by, outcome
-        self.open_tasks.remove(task)
-        self.happen("task_done", at, by, task=task.pk, kind=task.kind, outcome=outcome)
+    def done(self, outcome: str, at: datetime, by: Membership | None, *kinds: str, about: str = "") -> None:
+        """The open tasks of these kinds, or all; with `about` only those whose `dedupe` begins so."""
+        for task in [*self.open_tasks]:
+            if (not kinds or task.kind in kinds) and task.dedupe.startswith(about):
+                task.done_at, task.done_by, task.outcome = at, by, outcome
+                self.open_tasks.remove(task)
+                self.happen("task_done", at, by, task=task.pk, kind=task.kind, outcome=outcome)
 
     # ---- the sequence ----
     def enter(self, cadence: Cadence, at: datetime) -> None:
-        self.cadence, first = cadence, cadence.steps.step(1)
-        assert first
-        self.enrollment = self.book.add(
-            Enrollment(
-                lead=self.lead, sequence=cadence.version.sequence, version=cadence.version, entered_at=at,
-                due_at=at + timedelta(minutes=first.after_minutes),
-            )
-        )  # fmt: skip
+        self.track = Track(self, cadence, at)
         self.lead.entered_version = self.lead.entered_version or cadence.version
-        self.happen(
-            "enrollment_started", at, enrollment=self.enrollment.pk, sequence=cadence.version.sequence_id
-        )  # fmt: skip
 
     @property
     def due(self) -> datetime | None:
-        """When its running sequence does something next."""
-        return self.enrollment.due_at if self.enrollment else None
-
-    def advance(self) -> CompiledStep | None:
-        """Do the step that is due, at its instant. None: there was none left, and the sequence has ended."""
-        enrollment, cadence = self.enrollment, self.cadence
-        assert enrollment and cadence and enrollment.due_at
-        at, step = enrollment.due_at, cadence.steps.step(enrollment.position)
-        if step is None:
-            enrollment.status, enrollment.due_at, enrollment.ended_at = EnrollmentStatus.FINISHED, None, at
-            self.enrollment = None
-            self.happen("enrollment_finished", at, enrollment=enrollment.pk)
-            return None
-        self._do(step, at, enrollment.pk)
-        enrollment.position += 1
-        following = cadence.steps.step(enrollment.position)
-        enrollment.due_at = (
-            timing.when(following, since=at, calendar=self.setting.calendar, now=at).at
-            if following
-            else at + CLOSES_AFTER
-        )
-        return step
-
-    def _do(self, step: CompiledStep, at: datetime, enrollment_id: UUID) -> None:
-        if step.channel != timing.CALL:
-            self.thread.automatic(step, at, enrollment_id)
-            return
-        data = {"enrollment": str(enrollment_id), "step": step.position, "content": str(step.words.content_id)}
-        about = f"{exits.call_key(enrollment_id)}{step.position}"
-        self.ask("call", Lane.CALLS, "call_due", at, late=step.allowance_minutes, about=about, data=data)
+        """When its cadence does something next."""
+        return self.track.due if self.track else None
 
     def leave(self, reason: str, at: datetime) -> None:
-        """The running sequence stops for this reason, and its call tasks with it."""
-        if self.enrollment is None:
-            return
-        enrollment, self.enrollment = self.enrollment, None
-        enrollment.status, enrollment.exit_reason = EnrollmentStatus.EXITED, reason
-        enrollment.due_at, enrollment.ended_at = None, at
-        for task in [task for task in self.open_tasks if task.dedupe.startswith(exits.call_key(enrollment.pk))]:
-            self._finish(task, reason, at, None)
-        self.happen("enrollment_exited", at, enrollment=enrollment.pk, reason=reason)
+        if self.track:
+            self.track.leave(reason, at)
 
     # ---- what people do ----
     def call(self, at: datetime, by: Membership, outcome: str, words: str = "") -> None:
@@ -284,7 +233,7 @@ class Journey:
         self.happen("call_made", at, by, outcome=outcome, connected=connected)
         if connected:
             self.leave(exits.CALLED, at)
-        self.note(at + timedelta(seconds=self.dice.randint(40, 400)), by, words)
+        self.note(min(at + timedelta(seconds=self.dice.randint(40, 400)), self.setting.now), by, words)
         self.done(outcome, at, by, *(("call", "answer", "reply", "triage") if connected else ("call", "answer")))
         if self.owner is None:
             self.assign(by, at, by)

@@ -22,12 +22,12 @@ class Line:
 
 LINES = {
     "dental_implants": Line(
-        share=48, fits=0.9, books=0.36, comes=0.88, days_to_visit=(2, 9), self_pay=0.55,
-        doubts={"cost": 46, "comparing": 14, "fear": 12, "coverage": 9, "family": 6, "": 13},
+        share=48, fits=0.9, books=0.32, comes=0.85, days_to_visit=(2, 9), self_pay=0.55,
+        doubts={"cost": 54, "comparing": 12, "fear": 12, "coverage": 9, "family": 6, "": 13},
         owners={"Maria": 58, "Devon": 27, "Priya": 15},
     ),
     "orthopedics": Line(
-        share=44, fits=0.93, books=0.76, comes=0.91, days_to_visit=(1, 6),
+        share=44, fits=0.93, books=0.8, comes=0.86, days_to_visit=(1, 6),
         doubts={"referral": 16, "coverage": 15, "timing": 12, "transport": 6, "": 51},
         owners={"Devon": 66, "Maria": 26, "Priya": 8},
     ),
@@ -37,7 +37,7 @@ LINES = {
         owners={"Devon": 70, "Priya": 30},
     ),
     "dermatology": Line(
-        share=100, fits=0.92, books=0.68, comes=0.66, days_to_visit=(9, 20),
+        share=100, fits=0.92, books=0.7, comes=0.6, days_to_visit=(9, 20),
         doubts={"timing": 34, "coverage": 14, "cost": 10, "transport": 5, "": 37},
         owners={"Tom": 62, "Grace": 14, "Priya": 24},
     ),
@@ -52,9 +52,9 @@ class Source(NamedTuple):
 
 
 SOURCES = {
-    "google_search": Source(31, "form", 1.0, 1.0),
-    "website": Source(22, "form", 1.05, 1.05),
-    "facebook_ads": Source(20, "form", 0.5, 0.55),
+    "google_search": Source(31, "form", 1.05, 1.05),
+    "website": Source(22, "form", 1.0, 1.0),
+    "facebook_ads": Source(20, "form", 0.45, 0.4),
     "referral": Source(15, "referral", 1.3, 1.25),
     "phone": Source(12, "call", 1.2, 1.0),
 }
@@ -90,6 +90,7 @@ class Way:
 
 WAYS = {1: Way(waits=2.6, reach=0.66, books=0.74), 2: Way()}
 CALL_CONNECTS, TEXT_ANSWERED, EMAIL_ANSWERED, TEXT_STOPS = 0.34, 0.1, 0.045, 0.01
+UNREACHABLE = 0.02  # of texts
 CONNECTED = {"answered_follow_up": 52, "callback": 14, "answered_needs_approval": 14, "language_help": 0}
 MISSED_CALL = {"no_answer": 58, "left_voicemail": 34, "busy": 8}
 NOT_BOOKED = {"not_now": 44, "chose_elsewhere": 38, "unreached": 18}

@@ -27,13 +27,22 @@ LIVE = {
     "arrived": Patient("Ruth", "Ellison", "+13125550157", "ruth.e@example.com", "I will bring my scans."),
     "to_come": Patient("Marcus", "Yoon", "+13125550161", "marcus@example.com", "Is there parking?"),
     "just_past": Patient("Elena", "Fuentes", "+13125550162", "elena@example.com", "Prefiero en español.", "es"),
+    "expected": Patient("Teresa", "Abbott", "+13125550164", "teresa@example.com", "My knee locks on the stairs."),
+    "expected_too": Patient(
+        "Clive", "Norwood", "+13125550165", "clive@example.com", "Can I see the same doctor twice?"
+    ),
     "came": Patient("Doris", "Kemp", "+13125550163", "doris@example.com", "My dentist said to ask you."),
+}
+REPLIES = {  # what those have just texted who replied
+    "Ana": "How much would it be? I have Cascade.",
+    "Gus": "Is there anything this week? Mornings are good.",
 }
 LIVE_OLD_TOWN = {
     "new": Patient("Nell", "Archer", "+16075550141", "nell@example.com", "Do you see children too?"),
     "replied": Patient("Gus", "Lindgren", "+16075550142", "gus@example.com", "How soon could I come?"),
     "call": Patient("Pilar", "Ocampo", "+16075550143", "pilar@example.com", "Llámeme después de las cuatro.", "es"),
     "tomorrow": Patient("Ivy", "Marlow", "+16075550144", "ivy@example.com", "A checkup, nothing urgent."),
+    "expected": Patient("Wendy", "Sharp", "+16075550147", "wendy@example.com", "My doctor told me to have it seen."),
     "arrived": Patient("Theo", "Banks", "+16075550145", "theo@example.com", "Where do I park?"),
     "missed": Patient("June", "Castellan", "+16075550146", "june@example.com", "Mornings are best."),
 }

@@ -26,6 +26,7 @@ from practices.opening import open_practice
 from practices.tenancy import tenant
 from scheduling.models import Availability, AvailabilityException
 from sequences import playbook
+from sequences.models import SequenceKind
 
 
 class Person(NamedTuple):
@@ -48,7 +49,6 @@ class Rule(NamedTuple):
     name: str
     owner: str = ""  # a first name
     team: str = ""
-    line: str = ""  # a playbook
     fit: str = ""
     language: str = ""
 
@@ -73,27 +73,12 @@ class Plan:
     cast: dict[str, Patient]
 
 
-# What a practice says of its services on their first day, whatever the playbook came with.
+# What these practices do otherwise than the playbook that brought the service.
 FACTS: dict[str, dict[str, object]] = {
-    "dental_implants": {
-        "visit_minutes": 40, "buffer_minutes": 5, "notice_minutes": 120, "book_within_days": 21,
-        "checklist": ["form", "coverage", "preparation"],
-        "preparation_en": "Bring a list of your medicines. Eat as usual. Come ten minutes early.",
-        "preparation_es": "Traiga una lista de sus medicinas. Coma como siempre. Llegue diez minutos antes.",
-    },
-    "orthopedics": {
-        "visit_minutes": 40, "buffer_minutes": 5, "notice_minutes": 60, "book_within_days": 10,
-        "checklist": ["form", "coverage", "referral", "records"],
-        "preparation_en": "Wear loose clothes. Bring any X-rays or scans you have, on paper or on a disc.",
-        "preparation_es": "Use ropa suelta. Traiga sus radiografías o estudios, en papel o en disco.",
-    },
-    "dermatology": {
-        "visit_minutes": 30, "buffer_minutes": 10, "notice_minutes": 120, "book_within_days": 30,
-        "checklist": ["form", "coverage", "preparation"],
-        "preparation_en": "Come without make-up. Bring the creams you use.",
-        "preparation_es": "Venga sin maquillaje. Traiga las cremas que usa.",
-    },
-}  # fmt: skip
+    "orthopedics": {"visit_minutes": 40, "buffer_minutes": 5},
+    "behavioral_health": {"visit_minutes": 40, "buffer_minutes": 5},
+    "dermatology": {"buffer_minutes": 10, "book_within_days": 30},
+}
 
 PLANS = [
     Plan(
@@ -117,12 +102,17 @@ PLANS = [
             Doctor("Dr. Samuel Ito", 1, [0, 1, 2, 3, 4]),
             Doctor("Dr. Vera Lindahl", 0, [1, 3], starts=10, ends=18),
         ],
-        playbooks=["dental_implants", "orthopedics"],
-        teams={"Front desk": ["Maria", "Devon"], "Intake coordinators": ["Devon", "Priya"]},
+        playbooks=["dental_implants", "behavioral_health", "orthopedics"],
+        teams={
+            "Front desk": ["Maria", "Devon"],
+            "Treatment coordinator": ["Maria", "Priya"],
+            "Intake coordinator": ["Devon", "Priya"],
+            "Intake specialist": ["Devon", "Priya"],
+            "Benefits desk": ["Priya", "Maria"],
+        },
         rules=[
-            Rule("Warning signs to the coordinators", team="Intake coordinators", fit="urgent"),
+            Rule("Warning signs to the intake coordinators", team="Intake coordinator", fit="urgent"),
             Rule("Spanish speakers to Maria", owner="Maria", language="es"),
-            Rule("Orthopedics to Devon", owner="Devon", line="orthopedics"),
         ],
         areas=("773", "847", "630"),
         past=290,
@@ -145,7 +135,7 @@ PLANS = [
         providers=[Doctor("Dr. Grace Lindqvist", 0, [0, 1, 2, 3]), Doctor("Dr. Amos Reed", 0, [0, 2, 4], ends=15)],
         playbooks=["dermatology"],
         teams={"Front desk": ["Tom", "Priya"]},
-        rules=[Rule("Dermatology to Tom", owner="Tom", line="dermatology")],
+        rules=[Rule("Spanish speakers to Priya", owner="Priya", language="es")],
         areas=("315", "585"),
         past=125,
         desk=["Tom", "Priya"],
@@ -178,15 +168,17 @@ def build(plan: Plan, passwords: dict[str, str], *, now: datetime) -> tuple[Prac
         Membership.objects.update(joined_at=opened)
         _availability(plan, _places(plan), now.astimezone(practice.zone).date())
         lines = {key: playbook.install(key, now=opened).service_line for key in plan.playbooks}
+        for kind in (SequenceKind.VISIT, SequenceKind.MISSED):
+            playbook.install(kind, now=opened)
         for key, line in lines.items():
-            if line is not None:
+            if line is not None and key in FACTS:
                 ServiceLine.objects.filter(pk=line.pk).update(**FACTS[key])
-        _teams(plan, {member.name.split()[0]: member for member in Membership.objects.all()}, lines)
+        _teams(plan, {member.name.split()[0]: member for member in Membership.objects.all()})
         cadences.improve(Membership.objects.get(role=Role.MANAGER), now=now)
     return practice, [SignIn(p.email, passwords[p.email], p.role, plan.name) for p in plan.people]
 
 
-def _teams(plan: Plan, members: dict[str, Membership], lines: dict[str, ServiceLine | None]) -> None:
+def _teams(plan: Plan, members: dict[str, Membership]) -> None:
     teams = {name: Team.objects.get_or_create(name=name)[0] for name in plan.teams}
     TeamMember.objects.bulk_create(
         TeamMember(team=teams[name], membership=members[each]) for name, who in plan.teams.items() for each in who
@@ -194,7 +186,7 @@ def _teams(plan: Plan, members: dict[str, Membership], lines: dict[str, ServiceL
     RoutingRule.objects.bulk_create(
         RoutingRule(
             position=10 * place, name=rule.name, owner=members.get(rule.owner), team=teams.get(rule.team),
-            service_line=lines.get(rule.line), fit=rule.fit, language=rule.language,
+            fit=rule.fit, language=rule.language,
         )
         for place, rule in enumerate(plan.rules, start=1)
     )  # fmt: skip

@@ -10,8 +10,10 @@ from zoneinfo import ZoneInfo
 
 from desk.demo.diary import Diary
 from intake.models import ConsentWording, Criterion, Form
+from leads import contacts
+from leads.models import RoutingRule
 from practices.calendar import OpenHours, open_hours, send_window
-from practices.models import Location, Membership, Practice, ServiceLine, Team
+from practices.models import Location, Membership, Practice, ServiceLine
 from sequences import timing, versions
 from sequences.models import Sequence, SequenceKind, Version
 
@@ -35,7 +37,7 @@ class Setting:
     members: dict[str, Membership]  # by first name
     lines: dict[str, ServiceLine]  # by the playbook's key
     places: list[Location]
-    team: Team
+    rules: list[RoutingRule]
     form: Form
     wordings: dict[tuple[str, str], ConsentWording]  # by channel and language
     criteria: dict[UUID, list[Criterion]]
@@ -48,6 +50,13 @@ class Setting:
         found = self.cadences[line.pk if line.pk in self.cadences else None]
         return next((cadence for cadence in found if cadence.since <= at), found[-1])
 
+    def rule(self, line: ServiceLine, *, language: str = "en", fit: str = "unknown") -> RoutingRule:
+        """The one that would take such a lead."""
+        wanted = {"service_line_id": line.pk, "language": language, "fit": fit, "location_id": None, "source": ""}
+        return next(
+            rule for rule in self.rules if all(getattr(rule, name) in (None, "", wanted[name]) for name in wanted)
+        )
+
     def open_before(self, at: datetime, minutes: float = 0) -> datetime:
         """The latest instant, not after `at`, at which so many open minutes of that day had still to pass."""
         left = timedelta(minutes=minutes)
@@ -56,9 +65,14 @@ class Setting:
         return (ends[-1] if ends else at) - left
 
     @cached_property
+    def phone(self) -> str:
+        """Of the practice, as messages say it."""
+        return contacts.pretty(contacts.phone(self.practice.phone) or self.practice.phone)
+
+    @cached_property
     def closing(self) -> datetime:
         """When somebody at the desk was last working."""
-        return self.open_before(self.now, 5)
+        return self.open_before(self.now, 20)
 
 
 def read(practice: Practice, keys: list[str], *, now: datetime) -> Setting:
@@ -74,7 +88,7 @@ def read(practice: Practice, keys: list[str], *, now: datetime) -> Setting:
     others: dict[str, Cadence] = {}
     for version in published:
         cadence = Cadence(version.published_at, version, steps[version.pk])
-        if version.sequence.kind == SequenceKind.NURTURE and version.sequence.key != "not_a_fit":
+        if version.sequence.kind == SequenceKind.NURTURE:
             cadences[version.sequence.service_line_id].append(cadence)
         else:
             others.setdefault(version.sequence.kind, cadence)
@@ -87,7 +101,7 @@ def read(practice: Practice, keys: list[str], *, now: datetime) -> Setting:
         members={member.name.split()[0]: member for member in Membership.objects.order_by("pk")},
         lines={key: line for key in keys if (line := sequences[key].service_line) is not None},
         places=list(Location.objects.order_by("pk")),
-        team=Team.objects.earliest("pk"),
+        rules=list(RoutingRule.objects.select_related("owner", "team")),
         form=Form.objects.earliest("pk"),
         wordings={(wording.channel, wording.language): wording for wording in ConsentWording.objects.all()},
         criteria=criteria,

@@ -8,18 +8,17 @@ from uuid import UUID
 from django.conf import settings
 
 from desk.demo import times
-from leads import contacts
 from messaging import render
 from messaging.models import Kind, Message, State
 from practices.models import Membership
 from practices.tenancy import uuid7
+from scheduling import readiness
+from scheduling.models import ReadinessItem, Visit
 from sequences import timing, wording
 from sequences.versions import CompiledStep, Words
 
 if TYPE_CHECKING:
     from desk.demo.journey import Journey
-
-UNREACHABLE = 0.02  # of automatic texts after the first
 
 
 @dataclass
@@ -27,7 +26,9 @@ class Thread:
     journey: "Journey"
     texts: int = 0
     last_text_at: datetime | None = None
-    values: dict[str, str] = field(default_factory=dict)  # of the visit, once there is one
+    unreachable: float = 0  # the share of automatic texts after the first that do not arrive
+    visit: Visit | None = None  # that messages speak of
+    items: list[ReadinessItem] = field(default_factory=list)
 
     def automatic(self, step: CompiledStep, at: datetime, enrollment_id: UUID) -> Message:
         """A step's message by the channel that was agreed to, or the row that says why there is none."""
@@ -46,12 +47,17 @@ class Thread:
         if reason:
             return self._add(at, step.kind, channel, "", state=State.SKIPPED, reason=reason, **placed)
         subject, body = self._words(words, channel, at)
-        failed = step.kind != Kind.ACKNOWLEDGEMENT and self.journey.dice.random() < UNREACHABLE
+        failed = step.kind != Kind.ACKNOWLEDGEMENT and self.journey.dice.random() < self.unreachable
         message = self.sent(at, step.kind, channel, body, subject=subject, failed=failed, **placed)
         lead = self.journey.lead
         if step.kind == Kind.ACKNOWLEDGEMENT and lead.acknowledged_at is None:
             lead.acknowledged_at = message.delivered_at
         return message
+
+    def silent(self, step: CompiledStep, at: datetime, enrollment_id: UUID, reason: str) -> Message:
+        """A step that had no use: the row that says so."""
+        placed = {"enrollment_id": enrollment_id, "step": step.position, "content_id": step.words.content_id}
+        return self._add(at, step.kind, step.channel, "", state=State.SKIPPED, reason=reason, **placed)
 
     def _words(self, words: Words, channel: str, at: datetime) -> tuple[str, str]:
         setting, language = self.journey.setting, self.journey.language
@@ -61,18 +67,33 @@ class Thread:
             "first_name": wording.first_name(self.journey.person.first_name, language),
             "practice": practice.discreet_name,
             "location": place.name,
-            "phone": contacts.pretty(contacts.phone(practice.phone) or practice.phone),
+            "address": place.address,
+            "phone": setting.phone,
             "owner": wording.owner(owner, language),
             "promise": wording.promise(setting.hours, practice.first_answer_minutes, setting.zone, language, at),
             "times": self._times(at) if "times" in words.body[language] else "",
             "link": f"{settings.PUBLIC_URL}/v/{uuid7().hex[:22]}/",
-            **self.values,
+            **self._of_visit(at),
         }
         body = render.render(words.body[language], values).strip()
         if channel == timing.SMS and wording.says_stop(self.texts, self.last_text_at, at):
             body = render.with_stop_words(body, practice.discreet_name, language)
         subject = render.render(words.subject[language], values) if channel == timing.EMAIL else ""
         return subject, body
+
+    def _of_visit(self, at: datetime) -> dict[str, str]:
+        if self.visit is None:
+            return {}
+        zone, language = self.journey.setting.zone, self.journey.language
+        missing = next((item.item for item in self.items if not item.settled_at or item.settled_at > at), None)
+        return {
+            "visit_day": wording.day(self.visit.starts_at, zone, language),
+            "visit_time": wording.clock(self.visit.starts_at, zone, language),
+            "provider": self.visit.provider.name,
+            "location": self.visit.location.name,
+            "address": self.visit.location.address,
+            "item": readiness.words(missing, language) if missing else "",
+        }
 
     def _times(self, at: datetime) -> str:
         setting = self.journey.setting
