@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from desk import once, words, write
-from desk.reach import Reach
+from desk.reach import Reach, Way
 from desk.reader import Reader
 from leads import events
 from leads.models import Lead
@@ -73,8 +73,15 @@ def drafts(lead: Lead, offered: Sequence[Offer], reach: Reach, reader: Reader) -
             continue
         waits = times.moment(way.waits_until, reader.zone, reader.now) if way.waits_until else ""
         texts = segments(_as_long(body)) if channel == "sms" else 0
-        found.append(Draft(channel, label, body, texts, off="" if way.allowed else way.reason, waits=waits))
+        found.append(Draft(channel, label, body, texts, off=_why_not(way), waits=waits))
     return found
+
+
+def _why_not(way: Way) -> str:
+    """Empty where they may go. The link acts for the patient: it goes to no address that somebody only said is theirs."""
+    if not way.allowed:
+        return way.reason
+    return "" if way.confirmed else _("Not confirmed: nothing automatic goes there")
 
 
 def send(lead: Lead, keys: Iterable[str], channel: str, *, key: str, reader: Reader) -> Message:
@@ -87,7 +94,8 @@ def send(lead: Lead, keys: Iterable[str], channel: str, *, key: str, reader: Rea
     if sent := Message.objects.filter(pk=post).first():
         return sent
     chosen = _still_open(lead, wanted, reader)
-    write.check(lead, channel, reader)
+    if reason := _why_not(write.check(lead, channel, reader)):
+        raise write.NotAllowed(reason)
     link = links.open_link(lead, "book", now=reader.now, slots=chosen)
     message = write.queue(lead, channel, _body(lead, chosen, link, reader), id=post, reader=reader)
     events.record("times_offered", lead=lead, now=reader.now, actor=reader.membership, slots=len(chosen))

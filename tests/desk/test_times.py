@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from leads import consent
-from leads.models import Event, Lead, Task
+from leads.models import Event, Lead, PersonContact, Task
 from messaging.models import Message, Outbox, Sender
 from practices.models import Location, Provider
 from practices.tenancy import tenant
@@ -84,6 +84,21 @@ def test_the_times_of_the_page_are_sent_with_a_link_to_choose_one(
         assert opened.slots == said["slot"] and Outbox.objects.get().lane == "first"
         assert Event.objects.get(kind="times_offered").data == {"slots": 3}
         assert not Task.objects.open().exists(), "it answers what waited for an answer"
+
+
+def test_a_link_goes_to_no_number_that_nobody_confirmed(
+    alice: Client, bright: SimpleNamespace, lead: Lead, url: str, doctor: Provider
+) -> None:
+    with tenant(bright.id):
+        may_text(lead)
+    said = offered(alice.get(url).text)
+    with tenant(bright.id):
+        theirs = PersonContact.objects.filter(contact_point__kind="phone")
+        assert theirs.update(unconfirmed_at=AT) == 1
+    answer = alice.post(f"{url}times/", {**said, "channel": "sms"}, follow=True)
+    assert "Nothing was sent. Not confirmed" in answer.text
+    with tenant(bright.id):
+        assert not Message.objects.exists() and not PatientLink.objects.exists()
 
 
 def test_what_will_be_sent_is_shown_before(alice: Client, bright: SimpleNamespace, url: str, doctor: Provider) -> None:
