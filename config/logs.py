@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 HIDDEN = (
-    (re.compile(r"(/(?:v|invitations|confirm-email|password/reset/key)/)[^/\s]+"), r"\1[key]"),
+    (re.compile(r"(/(?:u|v|invitations|confirm-email|password/reset/key)/)[^/\s]+"), r"\1[key]"),
     (re.compile(r"\+\d{8,15}\b"), "[number]"),
     (re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"), "[address]"),
 )

@@ -41,6 +41,7 @@ def test_a_task_that_failed_says_nothing_of_what_it_held():
     [
         ("Forbidden (CSRF cookie not set.): /invitations/Zm9v-YmFy_x/", "/invitations/[key]/"),
         ("Not Found: /v/Zm9v-YmFy_x/cancellation/", "/v/[key]/cancellation/"),
+        ("Not Found: /u/0193b5a27c117d3e9a550242ac120002.Zm9v-YmFy_x/", "/u/[key]/"),
         ("Not Found: /accounts/password/reset/key/1b-cx9-23ab/", "/password/reset/key/[key]/"),
         ("Not Found: /accounts/confirm-email/MQ:1xyz:abc/", "/confirm-email/[key]/"),
         ("To=+15035550142 failed", "To=[number] failed"),
