@@ -107,6 +107,7 @@ class Task(TenantModel):
                 fields=["practice", "due_at"], condition=models.Q(done_at=None), name="task_queue"
             ),
             models.Index(fields=["practice", "lead"], condition=models.Q(done_at=None), name="task_open_of_lead"),
+            models.Index(fields=["practice", "assignee"], condition=models.Q(done_at=None), name="task_of_assignee"),
             models.Index(
                 fields=["practice", "lane", "breach_at"], condition=models.Q(done_at=None), name="task_lane_order"
             ),
