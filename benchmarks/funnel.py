@@ -62,11 +62,13 @@ def _measure(size: Size, practice: UUID, figures: dict[str, float]) -> Result:
     ways, log = _ways(practice), _log(practice)
     _check(ways["source"], log)
     took: dict[str, list[float]] = {name: [] for name in ["log", *ways]}
-    spent = 0.0
+    spent, spent_on_log = 0.0, 0.0
     for _round in range(ROUNDS):
         for turn in range(ASKED[size]):
             if turn % 5 == 0:
+                before = _cpu()
                 took["log"].append(log()[0])
+                spent_on_log += _cpu() - before
             before = _cpu()
             for name, way in ways.items():
                 took[name].append(way()[0])
@@ -88,6 +90,7 @@ def _measure(size: Size, practice: UUID, figures: dict[str, float]) -> Result:
             "log_ms": half["log"],
             **{f"by_{name}_ms": half[name] for name in ways},
             "cpu_ms_a_funnel": 1000 * spent / asked,
+            "cpu_ms_a_log": 1000 * spent_on_log / len(took["log"]),
             "load_after": os.getloadavg()[0],
             "cores": os.cpu_count() or 0,
         },

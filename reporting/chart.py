@@ -5,7 +5,7 @@ from typing import Any
 
 from reporting.response_time import BUCKETS, Bucket
 
-WIDTH, GAP, HEIGHT, BASE = 56, 6, 92, 112
+WIDTH, GAP, HEIGHT, BASE = 56, 6, 78, 112  # the target's name has room above the highest bar
 STEP = WIDTH + GAP
 LATE = 6  # times the target: from there on amber
 

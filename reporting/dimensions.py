@@ -10,9 +10,10 @@ from uuid import UUID
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy
 
 from leads import sources
+from leads.segments import SEGMENTS as RULES
 from practices.models import Location, Membership, ServiceLine, Team
 from sequences.models import Version
 
@@ -58,12 +59,12 @@ def _ids(column: str) -> dict[str, Any]:
     return {"columns": (column,), "values": lambda pk: [str(pk or NONE)], "holds": holds, "optional": True}
 
 
-# ---- Segments: each pair divides the leads by itself ----
+# ---- Segments: those of leads.segments that columns of the index tell; each pair divides the leads by itself ----
 SEGMENTS: dict[str, tuple[Any, Q]] = {
-    "new": (pgettext_lazy("patient", "New"), Q(returning=False)),
-    "returning": (pgettext_lazy("patient", "Returning"), Q(returning=True)),
-    "covered": (gettext_lazy("Covered"), Q(self_pay=False)),
-    "self_pay": (gettext_lazy("Self-pay"), Q(self_pay=True)),
+    "new": (RULES["new"].label, Q(returning=False)),
+    "returning": (RULES["returning"].label, Q(returning=True)),
+    "covered": (RULES["covered"].label, Q(self_pay=False)),
+    "self_pay": (RULES["self_pay"].label, Q(self_pay=True)),
     "coverage_unknown": (gettext_lazy("Coverage not known"), Q(self_pay=None)),
 }
 

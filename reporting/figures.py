@@ -44,7 +44,9 @@ class Rate:
 
     @property
     def told(self) -> bool:
-        return bool(self.whole) and not (self.part.hidden or self.whole.hidden)
+        """Not where it would tell a count that is not told: `part`, `whole`, or those who are in one alone."""
+        between = Figure(self.whole.n - self.part.n, self.whole.least)
+        return bool(self.whole) and not (self.part.hidden or self.whole.hidden or between.hidden)
 
     @property
     def percent(self) -> float:

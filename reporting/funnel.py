@@ -111,6 +111,11 @@ class Step:
         return ORDER[ORDER.index(self.key) - 1] if self.key != ORDER[0] else ""
 
     @property
+    def tells(self) -> bool:
+        """Of two counts whose sum is known, one that is told would tell the other."""
+        return not (self.open.hidden or self.ended.hidden)
+
+    @property
     def ended_words(self) -> str:
         return LOST[self.key] % {"n": self.ended}
 
@@ -135,7 +140,7 @@ class Step:
 
     @property
     def lost_bar(self) -> float | None:
-        if self.bar is None or self.open.hidden or self.ended.hidden or not (self.open or self.ended):
+        if self.bar is None or not self.tells or not (self.open or self.ended):
             return None
         return round(100 * (self.before.n - self.count.n) / self.first.n, 1)
 

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from leads import barriers, events
-from leads.models import Fit, Lead
+from leads import barriers, events, standing
+from leads.models import ClosedReason, Fit, Lead
 from practices.models import Location, ServiceLine
 from reporting.cohort import Cohort, cohort
 from reporting.diagnosis import Diagnosis
@@ -247,6 +247,17 @@ def test_open_hours_are_not_made_days():
     assert lasting(3600 * 50, open_hours=True) == "50 h 0 min"
 
 
+def test_nor_what_is_left_when_the_others_are_taken_away(in_bright, at):
+    some(40, at, **got_to(at, "attended"))
+    some(12, at, **got_to(at, "booked"))
+    some(1, at, **got_to(at, "booked"), closed_at=at, closed_reason="not_now")
+    attended, booked = report(at, least=FEWEST).funnel.steps[-1], report(at, least=FEWEST).funnel.steps[-2]
+    assert (str(attended.count), attended.rate.told, attended.tells) == ("40", True, False)
+    assert booked.tells and report(at).funnel.steps[-1].tells
+    assert not Rate(Figure(71, FEWEST), Figure(72, FEWEST)).told, "or one person is told"
+    assert Rate(Figure(71), Figure(72)).told
+
+
 # ---- Cost ----
 @pytest.mark.parametrize("key", DIMENSIONS)
 def test_everything_that_is_counted_is_counted_by_one_statement(in_bright, at, django_assert_num_queries, key):
@@ -255,3 +266,21 @@ def test_everything_that_is_counted_is_counted_by_one_statement(in_bright, at, d
     with django_assert_num_queries(1):
         every, each = by(DIMENSIONS[key], Cohort(last_days(30, now=at, zone=ZONE)).leads())
     assert every.total() == 12 and sum(counts.total() for counts in each.values()) in (12, 24)
+
+
+def test_all_that_a_report_is_broken_down_by_and_narrowed_to_is_in_its_index():
+    """So that no row is read for it: `bench funnel` measures what that is worth."""
+    [index] = [index for index in Lead._meta.indexes if index.name == "lead_counts"]
+    assert index.fields == ["practice", "received_at"]
+    assert {*index.include} == {"standing", *(column for each in DIMENSIONS.values() for column in each.columns)}
+
+
+def test_what_postgresql_keeps_is_what_the_milestones_say(in_bright, at):
+    assert list(standing.REASONS) == ClosedReason.values, "stored by their place"
+    for stage in ORDER:
+        for reason in ("", *standing.REASONS):
+            ended = {"closed_at": at, "closed_reason": reason} if reason else {}
+            [lead] = some(1, at, **got_to(at, stage), **ended)
+            lead.refresh_from_db()
+            assert standing.read(lead.standing) == (stage, reason) and lead.stage == stage
+    assert standing.read(standing.STEP * (len(standing.REASONS) + 1) + 4) == ("attended", standing.OTHER)

@@ -97,7 +97,7 @@ def test_the_chart_is_drawn_in_its_frame_and_calm_within_the_target():
     chart = Chart([96, 148, 254, 121, 103, 62, 108, 0], target=5)
     assert [bar.tone for bar in chart.bars] == ["calm"] * 3 + ["bar"] * 2 + ["soon"] * 3
     assert chart.target_x == 183
-    assert max(bar.height for bar in chart.bars) == 92 and chart.bars[-1].height == 0
+    assert max(bar.height for bar in chart.bars) == 78 and chart.bars[-1].height == 0
     assert chart.bars[-1].x + 56 == 490
 
 
