@@ -134,7 +134,7 @@ class _Reader:
 
     def _last_written(self) -> Message | None:
         return (
-            Message.objects.filter(contact_point=self.point, channel="sms")
+            Message.objects.filter(lead__in=self.leads, contact_point=self.point, channel="sms")
             .filter(state__in=[State.SENDING, State.UNKNOWN, State.SENT, State.DELIVERED])
             .exclude(kind__in=[Kind.STOP_CONFIRMATION, Kind.KEYWORD, Kind.SAFETY])
             .select_related("content")

@@ -94,10 +94,7 @@ def end_one(enrollment: Enrollment, reason: str, *, now: datetime) -> bool:
 
 def end_of_visit(visit: Visit, kind: str, reason: str, *, now: datetime) -> int:
     """End what this visit has of this kind of sequence."""
-    of_visit = Enrollment.objects.filter(
-        lead=visit.lead_id, visit=visit, sequence__kind=kind
-    )  # found by its lead's index
-    return _end(of_visit, reason, now=now, live_only=False)
+    return _end(Enrollment.objects.of_visit(visit, kind), reason, now=now, live_only=False)
 
 
 def _end(of_leads: EnrollmentQuerySet, reason: str, *, now: datetime, live_only: bool) -> int:

@@ -54,8 +54,8 @@ def begin_again(event: Event) -> None:
 @on("visit_confirmed")
 def ask_no_more(event: Event) -> None:
     """Whoever has confirmed is neither asked nor called to confirm."""
-    of_visit = Enrollment.objects.filter(lead=event.lead_id, visit=event.data["visit"])
-    for enrollment in of_visit.filter(sequence__kind=SequenceKind.VISIT):
+    visit = _of(event)
+    for enrollment in Enrollment.objects.of_visit(visit, SequenceKind.VISIT) if visit else ():
         asking = [*Step.objects.filter(version=enrollment.version_id, only_if="unconfirmed")]
         positions = [step.position for step in asking]
         queued = Message.objects.queued().filter(enrollment_id=enrollment.pk, step__in=positions)
@@ -117,8 +117,7 @@ def resume_with_the_journey(event: Event) -> None:
 
 def resume(visit: Visit, *, now: datetime) -> bool:
     """Go on with this visit's sequence where it ended, for what is still to come. False when there is nothing to resume."""
-    of_visit = Enrollment.objects.filter(lead=visit.lead_id, visit=visit, sequence__kind=SequenceKind.VISIT)
-    ended = of_visit.order_by("entered_at", "pk").last()
+    ended = Enrollment.objects.of_visit(visit, SequenceKind.VISIT).order_by("entered_at", "pk").last()
     if ended is None or ended.exit_reason not in RESUMES:
         return False
     for row in facts.read([ended.pk], now=now):

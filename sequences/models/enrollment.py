@@ -2,6 +2,7 @@ from django.db import models
 
 from leads.models import Lead
 from practices.tenancy import TenantKey, TenantManager, TenantModel, TenantQuerySet
+from scheduling.models import Visit
 from sequences.models.sequence import Sequence, Version
 
 
@@ -18,6 +19,10 @@ class EnrollmentQuerySet(TenantQuerySet["Enrollment"]):
     def for_lead(self, lead: Lead) -> "EnrollmentQuerySet":
         return self.filter(lead=lead)
 
+    def of_visit(self, visit: Visit, kind: str) -> "EnrollmentQuerySet":
+        """By its lead, which is how they are found."""
+        return self.filter(lead=visit.lead_id, visit=visit, sequence__kind=kind)
+
 
 class Enrollment(TenantModel):
     """One lead's way through one version. Narrow and hot: ids, position, state, instants; no text.
@@ -29,9 +34,7 @@ class Enrollment(TenantModel):
     lead = TenantKey(Lead, models.CASCADE)
     sequence = TenantKey(Sequence)
     version = TenantKey(Version)
-    visit = TenantKey(
-        "scheduling.Visit", null=True, blank=True, help_text="What a sequence of kind visit is anchored to"
-    )
+    visit = TenantKey(Visit, null=True, blank=True, help_text="What a sequence of kind visit is anchored to")
     position = models.PositiveSmallIntegerField(default=1)
     occurrence = models.PositiveSmallIntegerField(default=1)
     status = models.CharField(max_length=8, choices=EnrollmentStatus.choices, default=EnrollmentStatus.ACTIVE)

@@ -29,6 +29,8 @@ def test_every_spelling_of_a_stop(text):
     ("text", "word"),
     [
         ("Help", Word.HELP), ("INFO", Word.HELP), ("start", Word.START), ("Unstop!", Word.START), ("yes", Word.YES),
+        ("C", Word.CONFIRM), (" c. ", Word.CONFIRM), ("Confirmo!", Word.CONFIRM), ("R", Word.MOVE), ("cambiar", Word.MOVE),
+        ("Sí", Word.SI), ("SI", Word.SI), ("C you", None), ("r u there", None), ("sí, gracias", None),
         ("Yes, Tuesday", None), ("stop by", None), ("helpful", None), ("", None), ("!!!", None), ("the end", None),
         ("I can't cancel", None), ("stopped", None),
     ],

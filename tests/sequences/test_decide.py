@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from leads.models import Fit
 from messaging import gates
 from practices.calendar import SendWindow, hours_of
-from sequences import timing
+from sequences import exits, timing
 from sequences.decide import ONLY_IF, decide
-from sequences.facts import Facts, Lead
+from sequences.facts import Facts, Lead, Visit
 from sequences.versions import Compiled, CompiledStep, Words
 from tests.cast import AT, ZONE
 
@@ -90,6 +90,52 @@ def test_an_exit_condition_ends_it(lead, reason):
     decision = decide(the_facts(lead=lead), AT)
     assert (decision.outcome, decision.reason, decision.due_at) == ("exit", reason, None)
     assert decision.message is None
+
+
+A_VISIT = Visit("booked", AT + 3 * DAY, None)
+
+
+def of(kind, **fields):
+    return the_facts(version=Compiled(kind, (a_step(kind="visit"),)), visit=A_VISIT, **fields)
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields", "reason"),
+    [
+        ("visit", {"lead": a_lead(closed=True)}, "closed"),
+        ("visit", {"visit": None}, "cancelled"),
+        ("visit", {"visit": replace(A_VISIT, status="cancelled")}, "cancelled"),
+        ("visit", {"visit": replace(A_VISIT, status="attended")}, "attended"),
+        ("visit", {"visit": replace(A_VISIT, status="no_show")}, "no_show"),
+        ("visit", {"lead": a_lead(booked=True, contacted_at=AT, fit=Fit.NOT_A_FIT)}, None),
+        ("visit", {"lead": a_lead(booked=True, fit=Fit.NEEDS_PERSON)}, None),
+        ("missed", {"lead": a_lead(booked=True)}, "booked"),
+        ("missed", {"lead": a_lead(contacted_at=AT)}, "in_contact"),
+        ("missed", {"lead": a_lead(fit=Fit.NEEDS_PERSON)}, None),
+        ("not_a_fit", {"lead": a_lead(fit=Fit.NOT_A_FIT)}, None),
+        ("not_a_fit", {"lead": a_lead(booked=True)}, "booked"),
+    ],
+)
+def test_what_ends_it_is_said_by_its_kind(kind, fields, reason):
+    assert exits.holds(replace(of(kind), **fields)) == reason
+
+
+def test_a_reminder_is_of_no_use_after_its_visit():
+    at_the_visit = replace(of("visit"), visit=replace(A_VISIT, starts_at=AT + timedelta(minutes=30)))
+    assert decide(at_the_visit, AT).message.expires_at < AT + timedelta(minutes=30)
+    assert did(at_the_visit, AT + timedelta(minutes=30)) == ("skip", "sms", "missed_window")
+
+
+def test_a_reminder_that_may_not_be_texted_in_time_is_an_email():
+    soon = replace(A_VISIT, starts_at=AT + 5 * HOUR)
+    full = known(contacts=tuple(("visit", AT - number * DAY) for number in (1, 2, 3)))
+    assert did(replace(of("visit", sms=full), visit=soon)) == ("touch", "email", "")
+    assert did(replace(of("visit", sms=full, email=False), visit=soon)) == ("skip", "sms", "visit_limit")
+
+
+def test_a_reminder_that_cannot_be_written_makes_no_call():
+    decision = decide(of("visit", sms=False, email=False), AT)
+    assert (decision.outcome, decision.task) == ("skip", None)
 
 
 def test_contact_of_before_they_entered_ends_nothing():

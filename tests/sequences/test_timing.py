@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from practices.calendar import SendWindow, hours_of
 from sequences import timing
-from sequences.timing import Calendar, NoTime, When, when
+from sequences.timing import Anchor, Calendar, NoTime, When, when
 
 CHICAGO = "America/Chicago"
 WORKDAYS = [(day, time(9), time(17)) for day in range(5)]
@@ -200,3 +200,108 @@ def test_a_time_of_the_day_is_kept_to_the_minute_on_email(step, since, calendar)
     shown = asked.replace(tzinfo=None, fold=0)
     skipped = datetime.combine(asked.date(), step.at, calendar.zone).astimezone(UTC) == asked.astimezone(UTC)
     assert shown.time() == step.at or skipped
+
+
+# ---- Counting down to a visit ----
+VISIT = "2026-12-04T11:00"  # a Friday
+
+
+def counted(step: AStep, starts: str = VISIT, booked: str = "2026-11-24T10:00"):
+    calendar = a_calendar()
+    anchor = Anchor(local(starts), local(booked))
+    answer = when(step, since=local(booked), calendar=calendar, now=local(booked), anchor=anchor)
+    return f"{answer.at.astimezone(calendar.zone):%a %d %b %H:%M}", answer.reason
+
+
+@pytest.mark.parametrize(
+    ("step", "expected"),
+    [
+        (AStep(before_minutes=2 * 1440, at=time(10)), ("Wed 02 Dec 10:00", "counted_down")),
+        (AStep(before_minutes=120), ("Fri 04 Dec 09:00", "counted_down")),
+        (AStep("call", before_minutes=1440, at=time(10)), ("Thu 03 Dec 10:00", "counted_down")),
+        (
+            AStep("email", before_minutes=7 * 1440, after_minutes=1440, at=time(10)),
+            ("Fri 27 Nov 10:00", "counted_down"),
+        ),
+    ],
+)
+def test_a_step_counts_down_to_its_visit(step, expected):
+    assert counted(step) == expected
+
+
+def test_at_an_hour_after_the_visit_it_is_that_hour_of_the_day_before():
+    assert counted(AStep("email", before_minutes=0, at=time(18))) == ("Thu 03 Dec 18:00", "counted_down")
+
+
+def test_where_its_time_is_not_allowed_it_comes_earlier():
+    early = "2026-12-04T09:00"
+    assert counted(AStep(before_minutes=120), starts=early) == ("Thu 03 Dec 18:30", "earlier")
+    monday = "2026-12-07T11:00"
+    assert counted(AStep(before_minutes=1440, at=time(10)), starts=monday) == ("Sat 05 Dec 10:00", "earlier")
+    assert counted(AStep("call", before_minutes=1440, at=time(10)), starts=monday) == ("Fri 04 Dec 10:00", "earlier")
+
+
+def test_and_only_where_there_is_no_earlier_time_any_more_later_but_before_the_visit():
+    monday = {"starts": "2026-12-07T11:00", "booked": "2026-12-05T08:00"}
+    call = AStep("call", before_minutes=1440, at=time(10))
+    assert counted(call, **monday) == ("Mon 07 Dec 09:00", "open_hours")
+    with pytest.raises(NoTime):
+        counted(call, **{**monday, "starts": "2026-12-07T08:50"})
+
+
+def test_booked_later_than_its_time_it_is_too_late_or_comes_so_long_after_booking():
+    anchor = Anchor(local(VISIT), local("2026-12-02T07:00"))
+    question, missing = AStep(before_minutes=2 * 1440, at=time(10)), AStep("email", 1440, before_minutes=7 * 1440)
+    zone = ZoneInfo(CHICAGO)
+    assert timing.booked_late(question, anchor, zone)  # its time is three hours away: they have just booked
+    assert not timing.booked_late(missing, anchor, zone)
+    assert timing.asked(missing, anchor.booked_at, zone, anchor) == anchor.booked_at + timedelta(days=1)
+    assert timing.booked_late(missing, anchor._replace(booked_at=local("2026-12-03T10:00")), zone)  # an hour before it
+
+
+@pytest.mark.parametrize(
+    ("starts", "expected"),
+    [
+        ("2026-11-02T11:00", "Sat 31 Oct 10:00 -0500"),  # the clock goes back on Sunday, the first of November
+        ("2026-11-03T11:00", "Sat 31 Oct 10:00 -0500"),
+        ("2026-11-04T11:00", "Mon 02 Nov 10:00 -0600"),
+        ("2027-03-15T11:00", "Sat 13 Mar 10:00 -0600"),  # and forward on the fourteenth of March
+        ("2027-03-17T11:00", "Mon 15 Mar 10:00 -0500"),
+    ],
+)
+def test_over_a_clock_change_ten_is_ten(starts, expected):
+    step = AStep(before_minutes=2 * 1440, at=time(10))
+    booked = local(starts) - timedelta(days=12)
+    answer = when(step, since=booked, calendar=a_calendar(), now=booked, anchor=Anchor(local(starts), booked))
+    assert f"{answer.at.astimezone(ZoneInfo(CHICAGO)):%a %d %b %H:%M %z}" == expected
+
+
+@given(
+    st.sampled_from(["sms", "email", "call"]),
+    st.integers(0, 8 * 1440),
+    st.none() | st.times(),
+    st.sampled_from([0, 60, 1440]),
+    st.datetimes(datetime(2026, 10, 20), datetime(2027, 3, 20), timezones=st.just(UTC)),  # noqa: DTZ001
+    st.integers(30, 20 * 1440),
+    st.integers(0, 20 * 1440),
+)
+def test_whatever_counts_down_comes_before_the_visit_and_at_an_hour_that_is_allowed(
+    channel, before, at, after, booked, ahead, waited
+):
+    step = AStep(channel, after, at, before_minutes=before)
+    anchor = Anchor(booked + timedelta(minutes=ahead), booked)
+    now = booked + timedelta(minutes=waited)
+    calendar = a_calendar()
+    if now >= anchor.starts_at:
+        return
+    try:
+        answer = when(step, since=now, calendar=calendar, now=now, anchor=anchor)
+    except NoTime:
+        return
+    if timing.booked_late(step, anchor, calendar.zone):
+        assert answer.at == now  # to be skipped at once
+        return
+    assert now <= answer.at < anchor.starts_at
+    assert timing.allowed(channel, answer.at, calendar).at == answer.at
+    asked = timing.asked(step, now, calendar.zone, anchor)
+    assert answer.at <= max(asked, now) or answer.reason != "counted_down"
