@@ -182,13 +182,6 @@ def test_where_one_of_two_people_has_a_visit_it_is_theirs(text, asked, at):
     assert statuses(asked) == "confirmed"
 
 
-def test_a_number_that_somebody_only_claims_for_them_confirms_nothing(text, asked, dana):
-    PersonContact.objects.filter(contact_point__value=CHICAGO_PHONE).update(unconfirmed_at=on("2026-12-02T10:01"))
-    text("R")
-    assert answers() == []
-    assert Task.objects.open().get().reason == "patient_replied"
-
-
 def test_an_answer_about_the_old_time_is_no_answer_about_the_new_one(text, asked):
     move(asked, "2026-12-11T09:30", now=on("2026-12-02T21:00"))  # told in the morning
     text("C", now="2026-12-02T21:05")
