@@ -25,7 +25,14 @@ def queue(page: Page, sign_in: SignIn) -> Page:
 def test_the_desk_breaks_no_accessibility_rule(queue: Page, axe: Callable[[Page], None], width: int) -> None:
     lead = lead_url(queue, "Ana P.")
     queue.set_viewport_size({"width": width, "height": 900})
-    for address in (queue.url, lead, f"{lead}?act=call", f"{lead}?act=close", lead.split("/leads/")[0] + "/leads/"):
+    for address in (
+        queue.url,
+        lead,
+        f"{lead}?act=call",
+        f"{lead}?act=close",
+        f"{lead}?act=snooze",
+        lead.split("/leads/")[0] + "/leads/",
+    ):
         queue.goto(address if "://" in address else queue.url.split("/p/")[0] + address)
         axe(queue)
         assert queue.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{address} scrolls sideways"
@@ -59,6 +66,51 @@ def test_letters_write_call_and_close(queue: Page) -> None:
     expect(queue.locator(".composer textarea")).to_be_focused()
     queue.keyboard.type("It depends on what the dentist finds")
     expect(queue.locator("char-count")).to_contain_text("36 of 160")
+
+
+def test_a_tap_tags_a_doubt_and_keeps_what_is_being_written(queue: Page) -> None:
+    queue.locator(".row__name", has_text="Ana P.").click()
+    message = queue.locator(".composer textarea")
+    message.fill("A first visit gives you a price.")
+    fear = queue.locator("#barriers").get_by_role("button", name="Fear")
+    for on in ("true", "false"):  # a second tap takes it off
+        fear.click()
+        expect(fear).to_have_attribute("aria-pressed", on)
+        expect(fear).to_be_focused()
+        expect(message).to_have_value("A first visit gives you a price.")
+    expect(queue.locator("#happened")).to_contain_text("Tag taken off: Fear")
+
+
+def test_letters_show_the_times_the_scripts_and_later(queue: Page, axe: Callable[[Page], None]) -> None:
+    queue.locator(".row__name", has_text="Rosa").click()
+    expect(queue.locator("h1")).to_contain_text("Rosa")
+    queue.keyboard.press("l")
+    expect(queue.get_by_role("button", name="Send by text")).to_be_visible()
+    queue.keyboard.press("z")
+    expect(queue.get_by_label("They asked to wait")).to_be_visible()
+    axe(queue)
+    queue.keyboard.press(";")
+    queue.locator("[data-script=sms]").first.click()
+    message = queue.locator(".composer textarea")
+    expect(message).to_be_focused()
+    expect(message).to_have_value(re.compile("Hola"))
+    queue.locator(".composer__preview summary").click()
+    expect(queue.locator("message-preview .lines")).to_have_text(message.input_value())
+    expect(queue.locator("#hints")).to_contain_text("Grad", timeout=15_000)
+
+
+def test_what_is_put_off_leaves_the_queue_and_can_be_brought_back(queue: Page) -> None:
+    queue.locator(".row__name", has_text="Gail").click()
+    expect(queue.locator("h1")).to_contain_text("Gail")
+    queue.keyboard.press("z")
+    queue.get_by_label("They asked to wait").check()
+    queue.get_by_role("button", name="Put off").click()
+    expect(queue.locator("#toasts")).to_contain_text("comes back")
+    expect(queue.locator(".row__name", has_text="Gail")).to_have_count(0)
+    queue.go_back()
+    queue.reload()
+    queue.get_by_role("button", name="Bring back").click()
+    expect(queue.locator("#toasts")).to_contain_text("is back in the queue")
 
 
 def test_what_another_person_does_appears_by_itself(queue: Page) -> None:
