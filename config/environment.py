@@ -12,7 +12,15 @@ from config.state import State
 FOREIGN = ("DJANGO_", "CELERY_", "GUNICORN_", "PG", "PYTEST_")
 OURS = frozenset(
     (
-        *("DATABASE_URL", "OWNER_DATABASE_URL", "WORKER_DATABASE_URL", "DATABASE_ROLE", "REDIS_URL", "SECRET_KEY"),
+        *(
+            "DATABASE_URL",
+            "OWNER_DATABASE_URL",
+            "WORKER_DATABASE_URL",
+            "DATABASE_ROLE",
+            "REDIS_URL",
+            "SECRET_KEY",
+            "SUPPRESSION_KEY",
+        ),
         *("PUBLIC_URL", "DEBUG", "ALLOWED_HOSTS", "SANDBOX", "SANDBOX_URL", "SANDBOX_SECRET"),
         *("TWILIO_BASE_URL", "TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "SENDGRID_BASE_URL", "SENDGRID_API_KEY"),
         *("SENDGRID_WEBHOOK_PUBLIC_KEY", "SENDGRID_WEBHOOK_PRIVATE_KEY"),
@@ -71,6 +79,8 @@ def sandbox(state: State, *, app: str, carrier: str) -> dict[str, str]:
     """An installation whose carrier is the built-in one: nothing in here reaches a real number."""
     return {
         "SECRET_KEY": state.secrets()["secret_key"],
+        # An installation that was made before there were two keeps the one its hashes were made with.
+        "SUPPRESSION_KEY": state.secrets().get("suppression_key", state.secrets()["secret_key"]),
         "PUBLIC_URL": app,
         "DEBUG": "false",
         "SANDBOX": "true",

@@ -10,6 +10,9 @@ env = environ.Env()
 
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env.str("SECRET_KEY")
+# What an address's hash is made with, by which it is known who asked to stop. It must never change: with another one every
+# stop would be forgotten. Without one it is SECRET_KEY, which then must not be changed either.
+SUPPRESSION_KEY = env.str("SUPPRESSION_KEY", default="") or SECRET_KEY
 PUBLIC_URL = env.str("PUBLIC_URL", default="http://127.0.0.1:8000").rstrip("/")
 _public = urlsplit(PUBLIC_URL)
 HTTPS = _public.scheme == "https"

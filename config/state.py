@@ -105,6 +105,7 @@ class State:
                 "valkey": secrets.token_hex(16),
                 "logins": {login: secrets.token_hex(16) for login in LOGINS},
                 "secret_key": secrets.token_urlsafe(48),
+                "suppression_key": secrets.token_urlsafe(48),
                 "sandbox_secret": secrets.token_urlsafe(24),
             }
             self.keep("secrets.json", found)

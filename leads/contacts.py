@@ -56,7 +56,7 @@ def email(text: str) -> str | None:
 
 def address_hash(value: str) -> str:
     """Keyed: it recognises an address that has been erased, and tells nobody which it was (R26)."""
-    return hmac.new(settings.SECRET_KEY.encode(), value.encode(), hashlib.sha256).hexdigest()
+    return hmac.new(settings.SUPPRESSION_KEY.encode(), value.encode(), hashlib.sha256).hexdigest()
 
 
 def zones_of(e164: str) -> list[str]:

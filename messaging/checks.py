@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, register
+from django.core.checks import CheckMessage, Error, Warning, register
 
 SECRETS = ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "SENDGRID_API_KEY", "SENDGRID_WEBHOOK_PUBLIC_KEY")
 ON_THIS_MACHINE = frozenset(("127.0.0.1", "localhost", "::1"))
@@ -32,4 +32,12 @@ def providers_are_set_up(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
             for name in ("TWILIO_BASE_URL", "SENDGRID_BASE_URL")
             if urlsplit(getattr(settings, name)).hostname not in ON_THIS_MACHINE
         ]
+    if not settings.SANDBOX and settings.SUPPRESSION_KEY == settings.SECRET_KEY:
+        faults.append(
+            Warning(
+                "SUPPRESSION_KEY is not set, so who asked to stop is known by SECRET_KEY.",
+                hint="Set SUPPRESSION_KEY to today's SECRET_KEY and keep it; SECRET_KEY may then be changed.",
+                id="messaging.W005",
+            )
+        )
     return faults

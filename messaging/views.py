@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpR
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from messaging import callbacks, inbound, signatures
+from messaging import callbacks, inbound, signatures, strays
 from practices import clock, doors
 from practices.hint import hint
 
@@ -44,7 +44,9 @@ def twilio_inbound(request: HttpRequest) -> HttpResponse:
 
 def _receive(given: dict[str, str]) -> None:
     practice_id = doors.practice_for_sender("sms", given.get("To", ""))
-    if practice_id and given.get("MessageSid"):
+    if practice_id is None:
+        strays.count(given.get("To", ""), now=clock.now())
+    elif given.get("MessageSid"):
         text = inbound.Text(
             given["MessageSid"][:100], given.get("From", ""), given.get("Body", ""), given.get("OptOutType", "")
         )

@@ -139,6 +139,7 @@ class Up:
         made = environment.sandbox(self.state, app=self.app, carrier=self.carrier or "")
         if self.servers:
             return shell | made | self.servers.environment() | common
+        del made["SUPPRESSION_KEY"]  # without one of their own it is their SECRET_KEY, as their hashes were made with
         given = {name: value for name, value in os.environ.items() if name in environment.OURS}
         if not self.sandbox:
             made = {name: made[name] for name in ("SECRET_KEY", "PUBLIC_URL")}

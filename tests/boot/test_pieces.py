@@ -205,3 +205,16 @@ def test_a_port_must_be_a_number(tmp_path):
 def test_a_state_folder_that_cannot_be_made_is_one_sentence(tmp_path):
     (tmp_path / "file").touch()
     assert "cannot be used (File exists)" in refused("--state", str(tmp_path / "file"), "--port", "0")
+
+
+def test_an_installation_of_before_keeps_the_key_its_hashes_were_made_with(tmp_path):
+    state = State(tmp_path / "new")
+    state.hold()
+    made = environment.sandbox(state, app="http://127.0.0.1:1", carrier="http://127.0.0.1:2")
+    assert made["SUPPRESSION_KEY"] not in ("", made["SECRET_KEY"])
+    known = state.secrets()
+    del known["suppression_key"]
+    state.keep("secrets.json", known)
+    made = environment.sandbox(state, app="http://127.0.0.1:1", carrier="http://127.0.0.1:2")
+    assert made["SUPPRESSION_KEY"] == made["SECRET_KEY"]
+    state.release()

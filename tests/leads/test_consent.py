@@ -79,3 +79,12 @@ def test_only_us_numbers_are_texted():
 def test_one_row_per_address_and_practice(dana, point):
     assert contacts.contact_point("phone", "+15035550142").pk == point.pk
     assert point.zones == ["America/Los_Angeles"]
+
+
+def test_who_stopped_is_known_after_the_key_that_signs_has_changed(dana, at, settings):
+    point = contacts.contact_point("phone", "+15035550142")
+    consent.suppress(point, "sms", reason="stop", source="inbound", now=at)
+    settings.SECRET_KEY = "another one"
+    assert contacts.address_hash(point.value) == point.address_hash
+    settings.SUPPRESSION_KEY = "another one"
+    assert contacts.address_hash(point.value) != point.address_hash

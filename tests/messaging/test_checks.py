@@ -31,3 +31,11 @@ def test_what_refuses_to_start(settings, name, value, fault):
 def test_the_owner_speaks_to_nobody(settings):
     settings.DATABASE_ROLE, settings.TWILIO_AUTH_TOKEN = "owner", ""
     assert faults() == []
+
+
+def test_a_key_that_signs_and_knows_who_stopped_is_warned_of(settings):
+    settings.SANDBOX = False
+    settings.SUPPRESSION_KEY = settings.SECRET_KEY
+    assert "messaging.W005" in {fault.id for fault in run_checks()}
+    settings.SUPPRESSION_KEY = "a key of its own"
+    assert "messaging.W005" not in {fault.id for fault in run_checks()}

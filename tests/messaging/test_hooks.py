@@ -11,7 +11,7 @@ from twilio.request_validator import RequestValidator
 
 from config import environment
 from leads import consent
-from messaging.models import Attempt, Message, ProviderEvent, Sender
+from messaging.models import Attempt, Message, ProviderEvent, Sender, StrayText
 from practices.tenancy import tenant
 from sandbox import signatures as carrier_signatures
 
@@ -269,3 +269,18 @@ def test_a_stop_by_email_is_in_force_when_the_request_returns(events, mail, mail
     assert consent.is_suppressed(mailbox, "email") is suppressed
     mail.refresh_from_db()
     assert mail.state == ("cancelled" if suppressed else "queued")
+
+
+def test_a_text_to_a_number_of_nobody_leaves_a_count_and_no_words(client, db, caplog, bright):
+    path = "/hooks/twilio/inbound/"
+    fields = {"MessageSid": "SM9", "To": "+15035559999", "From": "+13125550142", "Body": "Is anybody there?"}
+    for number in (1, 2):
+        headers = {"X-Twilio-Signature": sign(PUBLIC + path, fields)}
+        answer = client.post(path, urlencode(fields), content_type="application/x-www-form-urlencoded", headers=headers)
+        assert answer.status_code == 200
+        assert StrayText.objects.get().texts == number
+    assert StrayText.objects.get().to == "+15035559999"
+    assert "2 today" in caplog.text
+    assert not any(secret in caplog.text for secret in ("+1503", "+1312", "anybody"))
+    with tenant(bright.id):
+        assert not Message.objects.exists()
