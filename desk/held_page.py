@@ -7,8 +7,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from desk import voice
 from desk.queue import COUNTED
 from desk.reader import Reader
+from intake import asked
+from intake.ground import Ground, current_ground
 from intake.models import Inquiry
 from leads import contacts
 from practices import times
@@ -26,6 +29,7 @@ class Line:
 
     inquiry: Inquiry
     reader: Reader
+    ground: Ground
 
     @property
     def when(self) -> str:
@@ -43,7 +47,9 @@ class Line:
 
     @property
     def said(self) -> str:
-        return str(self.inquiry.raw.get("reason", ""))
+        """Their words; of a sensitive service on no list, as everywhere (F21)."""
+        line = asked.service_line(self.inquiry.raw, self.inquiry.form, self.ground).line
+        return "" if line and line.sensitive else voice.written(self.inquiry.raw)
 
     @property
     def why(self) -> str:
@@ -72,7 +78,8 @@ class HeldPage:
         return self._lines(Inquiry.objects.suspicious().exclude(judged_at=None).order_by("-judged_at")[:SHOWN])
 
     def _lines(self, inquiries: Any) -> list[Line]:
-        return [Line(inquiry, self.reader) for inquiry in inquiries]
+        ground = current_ground()
+        return [Line(inquiry, self.reader, ground) for inquiry in inquiries.select_related("form")]
 
 
 def held_count() -> int:

@@ -71,10 +71,11 @@ def _filled_in(listed: list[tuple[str, str, versions.Words]], lead: Lead, reader
 def _values(lead: Lead, reader: Reader) -> dict[str, str]:
     place = lead.location
     phone = (place.phone if place else "") or reader.practice.phone
+    private = bool(lead.service_line and lead.service_line.sensitive)  # then a place's name may tell
     return {
         "first_name": wording.first_name(lead.person.first_name, lead.person.language),
         "practice": reader.practice.discreet_name,
-        "location": place.name if place else reader.practice.discreet_name,
+        "location": place.name if place and not private else reader.practice.discreet_name,
         "phone": contacts.pretty(phone) if phone else "",
         "owner": words.first_name(reader.membership),
     }

@@ -7,7 +7,7 @@ from intake import understand
 from intake.models import Form, Inquiry
 from leads.models import Lead, Task
 from messaging.models import Message
-from practices.models import AuditEntry
+from practices.models import AuditEntry, ServiceLine
 from practices.tenancy import tenant
 
 FILLED = {
@@ -113,3 +113,11 @@ def test_one_that_was_never_suspicious_is_not_judged(bright, alice, trapped):
 def test_the_list_says_so_when_there_is_nothing(bright, alice):
     page = alice.get(path(bright)).content.decode()
     assert "No inquiry is kept aside" in page and "Nothing to look at." in page
+
+
+def test_the_words_about_a_sensitive_service_are_on_no_list(bright, alice, trapped):
+    with tenant(bright.id):
+        line = ServiceLine.objects.create(name="Counseling", sensitive=True)
+        Inquiry.objects.update(raw={**trapped.raw, "service_line": str(line.pk)})
+    page = alice.get(path(bright)).content.decode()
+    assert "Ana Pereira" in page and "How soon can I come?" not in page
