@@ -36,7 +36,8 @@ def written(visit: Visit, practice: Practice, *, private: bool, now: datetime) -
     where = ", ".join(where_words(visit.location, practice, private=private))
     said = "" if private else _("With %(who)s.") % {"who": visit.provider.name}
     if phone := visit.location.phone or practice.phone:
-        said = f"{said} {_('Questions? Call %(phone)s.') % {'phone': contacts.pretty(phone)}}".strip()
+        call = _("Questions? Call %(phone)s.") % {"phone": contacts.pretty(phone)}
+        said = f"{said} {call}".strip()
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
