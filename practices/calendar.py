@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from practices.tenancy import sql
+from practices.prepared import Prepared
 
 # The safe default of rules.md, section 3, for every state until its own row says otherwise: 9:00-20:00, Monday to Saturday.
 CEILING_FROM, CEILING_UNTIL, CEILING_DAYS = time(9), time(20), frozenset(range(6))
@@ -93,13 +93,15 @@ def open_hours(practice_id: UUID) -> OpenHours:
     return open_hours_of([practice_id])[practice_id]
 
 
+HOURS = Prepared(
+    "SELECT p.id, p.timezone, h.weekday, h.opens, h.closes FROM practices_practice p"
+    " LEFT JOIN practices_hours h ON h.practice_id = p.id AND h.location_id IS NULL WHERE p.id = ANY(%s)"
+)
+
+
 def open_hours_of(practice_ids: list[UUID]) -> dict[UUID, OpenHours]:
     """The hours of many practices, in sets() (or of one, in its tenant): one statement."""
-    rows = sql(
-        "SELECT p.id, p.timezone, h.weekday, h.opens, h.closes FROM practices_practice p"
-        " LEFT JOIN practices_hours h ON h.practice_id = p.id AND h.location_id IS NULL WHERE p.id = ANY(%s)",
-        list(practice_ids),
-    )
+    rows = HOURS(list(practice_ids))
     zones: dict[UUID, str] = {}
     found: dict[UUID, list[tuple[int, time, time]]] = {}
     for practice_id, zone, weekday, opens, closes in rows:

@@ -15,10 +15,11 @@ from practices.calendar import open_hours
 from practices.models import Practice
 from practices.opening import opened
 from practices.prepared import insert_once
+from practices.standing import Standing
 from scheduling import waitlist
 from scheduling.models import Visit
-from sequences import engine, exits, playbook
-from sequences.models import Enrollment, EnrollmentStatus, Sequence, SequenceKind, Step, Version
+from sequences import engine, exits, playbook, versions
+from sequences.models import Enrollment, EnrollmentStatus, Sequence, SequenceKind, Version
 
 FIRST_PLAYBOOKS = ("welcome", "not_a_fit", "visit", "missed")
 MOST_OCCURRENCES = 3
@@ -86,11 +87,12 @@ def enroll(
     lead: Lead, *, now: datetime, kind: str = "", visit: Visit | None = None, version: Version | None = None
 ) -> Enrollment | None:
     """Begin the sequence for this lead, and do its first step if that is due. None: there is none, or it runs already.
+    What is returned is as it was written: its first step may have moved it on.
 
     `kind` visit and missed are about `visit`; without one it is the kind that an inquiry begins.
     """
     version = version or choose(lead, kind)
-    first = version and Step.objects.filter(version=version).order_by("position").first()
+    first = version and versions.first_step(version.pk)
     if not version or not first:
         return None
     due_at = now + timedelta(minutes=first.after_minutes)
@@ -104,8 +106,14 @@ def enroll(
     events.record("enrollment_started", lead=lead, now=now, enrollment=enrollment.pk, sequence=version.sequence_id)
     if due_at <= now:
         engine.decide_and_write([enrollment.pk], now=now)
-        enrollment.refresh_from_db()
     return enrollment
+
+
+def _read_live() -> list[Sequence]:
+    return list(Sequence.objects.filter(active=True).exclude(live=None).select_related("live").order_by("pk"))
+
+
+_live = Standing(["sequences_sequence"], _read_live)
 
 
 def choose(lead: Lead, kind: str = "") -> Version | None:
@@ -115,8 +123,7 @@ def choose(lead: Lead, kind: str = "") -> Version | None:
     An inquiry begins nurture; who does not fit is told so, no more.
     """
     kind = kind or (SequenceKind.NOT_A_FIT if lead.fit == Fit.NOT_A_FIT else SequenceKind.NURTURE)
-    live = Sequence.objects.filter(active=True, kind=kind).exclude(live=None).select_related("live").order_by("pk")
-    ours = [each for each in live if each.service_line_id in (None, lead.service_line_id)]
+    ours = [each for each in _live() if each.kind == kind and each.service_line_id in (None, lead.service_line_id)]
     theirs = segments.of(segments.known_of(lead)) if any(each.segment for each in ours) else set()
     fitting = [each for each in ours if not each.segment or each.segment in theirs]
     chosen = max(fitting, key=lambda each: (each.service_line_id is not None, bool(each.segment)), default=None)

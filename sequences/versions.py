@@ -73,6 +73,14 @@ def compiled(version_ids: Iterable[UUID]) -> dict[UUID, Compiled]:
     return {version_id: _kept[version_id] for version_id in wanted}
 
 
+def first_step(version_id: UUID) -> CompiledStep | None:
+    """None: it has none."""
+    try:
+        return compiled([version_id])[version_id].step(1)
+    except KeyError:
+        return None
+
+
 READ = """
 SELECT v.id, q.kind, s.position, s.channel, s.kind, s.after_minutes, s.before_minutes, s.at, s.only_if,
   s.useful_minutes, s.allowance_minutes, c.id, c.purpose, c.subject_en, c.subject_es, c.body_en, c.body_es,
