@@ -21,13 +21,14 @@ from leads.models import (
     Task,
 )
 from messaging.models import Message
-from scheduling.models import ReadinessItem, Visit, WaitlistEntry
+from scheduling.models import PatientLink, ReadinessItem, Visit, WaitlistEntry
 from sequences.models import Enrollment
 
 Row = TypeVar("Row", bound=Model)
 ORDER: tuple[type[Model], ...] = (  # what is referred to comes first
     Person, ContactPoint, PersonContact, Consent, Suppression, Lead, Inquiry, Screening, Visit, ReadinessItem,
     Enrollment, Message, Event, Task, Note, Barrier, WaitlistEntry,
+    PatientLink,
 )  # fmt: skip
 
 

@@ -10,8 +10,9 @@ from desk.demo import odds
 from desk.demo.arrivals import arrivals, draw
 from desk.demo.book import Book
 from desk.demo.journey import Journey
-from desk.demo.life import SOON, Life, key_of, way_of
+from desk.demo.life import Life
 from desk.demo.setting import Setting
+from desk.demo.telling import SOON, key_of, way_of
 
 
 def write(setting: Setting, book: Book, dice: random.Random, *, count: int, areas: tuple[str, ...]) -> None:

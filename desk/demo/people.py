@@ -10,6 +10,7 @@ class Patient(NamedTuple):
     email: str
     wrote: str
     language: str = "en"
+    texts: bool = True  # has agreed to them
 
 
 # Whom the demo opens with, one at each stage; desk.demo.live says what has become of each.
@@ -38,7 +39,7 @@ REPLIES = {  # what those have just texted who replied
     "Gus": "Is there anything this week? Mornings are good.",
 }
 LIVE_OLD_TOWN = {
-    "new": Patient("Nell", "Archer", "+16075550141", "nell@example.com", "Do you see children too?"),
+    "new": Patient("Nell", "Archer", "+16075550141", "nell@example.com", "Do you see children too?", texts=False),
     "replied": Patient("Gus", "Lindgren", "+16075550142", "gus@example.com", "How soon could I come?"),
     "call": Patient("Pilar", "Ocampo", "+16075550143", "pilar@example.com", "Llámeme después de las cuatro.", "es"),
     "tomorrow": Patient("Ivy", "Marlow", "+16075550144", "ivy@example.com", "A checkup, nothing urgent."),

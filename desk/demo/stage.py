@@ -58,7 +58,7 @@ class Stage:
         rule = setting.rule(line, language=patient.language)
         asked = Asked(
             at=at, line=line, place=setting.places[place], source=next(self.sources), owner=rule.owner,
-            team=rule.team, rule=rule.name, may_email=bool(patient.email),
+            team=rule.team, rule=rule.name, may_text=patient.texts, may_email=bool(patient.email),
             answers=answers_that_hold(setting.criteria.get(line.pk, []), self.dice, at.year), **more,  # type: ignore[arg-type]
         )  # fmt: skip
         journey = Journey(setting, self.book, self.dice, patient, asked)
@@ -99,7 +99,7 @@ class Stage:
         """By the form, and understood as any inquiry is: the first answer is on its way."""
         setting, key = self.setting, uuid7().hex
         agreed = []
-        for channel, given in (("sms", True), ("email", bool(patient.email))):
+        for channel, given in (("sms", patient.texts), ("email", bool(patient.email))):
             words = setting.wordings[channel, patient.language]
             version = f"{channel}-{words.language}-{words.version}"
             agreed.append({"channel": channel, "granted": given, "wording": words.text, "version": version})

@@ -5,15 +5,13 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.conf import settings
-
 from desk.demo import times
 from messaging import render
 from messaging.models import Kind, Message, State
 from practices.models import Membership
 from practices.tenancy import uuid7
-from scheduling import readiness
-from scheduling.models import ReadinessItem, Visit
+from scheduling import links, readiness
+from scheduling.models import PatientLink, Purpose, ReadinessItem, Visit
 from sequences import timing, wording
 from sequences.versions import CompiledStep, Words
 
@@ -71,9 +69,8 @@ class Thread:
             "phone": setting.phone,
             "owner": wording.owner(owner, language),
             "promise": wording.promise(setting.hours, practice.first_answer_minutes, setting.zone, language, at),
-            "times": self._times(at) if "times" in words.body[language] else "",
-            "link": f"{settings.PUBLIC_URL}/v/{uuid7().hex[:22]}/",
             **self._of_visit(at),
+            **self._choice(at, words.body[language]),
         }
         body = render.render(words.body[language], values).strip()
         if channel == timing.SMS and wording.says_stop(self.texts, self.last_text_at, at):
@@ -95,9 +92,22 @@ class Thread:
             "item": readiness.words(missing, language) if missing else "",
         }
 
-    def _times(self, at: datetime) -> str:
-        setting = self.journey.setting
-        return times.both(times.two(setting, at, self.journey.dice), setting, self.journey.language)
+    def _choice(self, at: datetime, template: str) -> dict[str, str]:
+        """The times that a template names, and the address where one of them, or the visit's own page, is opened."""
+        setting, asks = self.journey.setting, [name for name in ("times", "link") if name in template]
+        if not asks:
+            return {}
+        offered = times.two(setting, at, self.journey.dice) if "times" in asks else []
+        purpose, starts_at = (Purpose.VISIT, self.visit.starts_at) if self.visit else (Purpose.BOOK, None)
+        token, token_hash = links.new_token()
+        self.journey.book.add(
+            PatientLink(
+                lead=self.journey.lead, purpose=purpose, token_hash=token_hash, created_at=at,
+                slots=[f"{time.provider.pk}|{time.place.pk}|{time.starts_at.isoformat()}" for time in offered],
+                expires_at=links.expires_at(purpose, now=at, zone=setting.zone, starts_at=starts_at),
+            )
+        )  # fmt: skip
+        return {"times": times.both(offered, setting, self.journey.language), "link": links.address(token)}
 
     def sent(
         self, at: datetime, kind: str, channel: str, body: str, *, failed: bool = False, **more: object
