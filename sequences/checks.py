@@ -34,7 +34,7 @@ WRITTEN = frozenset((timing.SMS, timing.EMAIL))
 # The ways in which a message asks for something, in either language. Saying how to stop is no next step.
 ASKS: dict[str, re.Pattern[str]] = {
     "reply": re.compile(r"\b(?:reply|answer this|write back|responda|conteste|respóndanos)\b", re.IGNORECASE),
-    "call": re.compile(r"\b(?:call|phone) us\b|\bllámenos\b|\bllame (?:al|a nuestr)", re.IGNORECASE),
+    "call": re.compile(r"\b(?:call|phone) (?:us\b|[+(]?\d)|\bllámenos\b|\bllame (?:al|a nuestr)", re.IGNORECASE),
     "link": re.compile(r"https?://"),
 }
 STOPPING = re.compile(r"(?:reply|responda)\s+(?:STOP|ALTO)\b[^.]*\.?", re.IGNORECASE)
@@ -111,6 +111,8 @@ def _shape(steps: Sequence[Step]) -> Iterator[Fault]:
         words = _("It ends without a word to the person. End with a message that says you will not write again.")
         yield Fault(last.position, "no_exit", words)
     for step in steps:
+        if step.kind == Kind.ACKNOWLEDGEMENT and step is not steps[0]:
+            yield Fault(step.position, "not_first", _("Only the first message may say that the inquiry has come."))
         if step.only_if and step.only_if not in ONLY_IF:
             yield Fault(
                 step.position, "unknown_condition", _("There is no such condition: %(name)s.") % {"name": step.only_if}
@@ -225,7 +227,8 @@ def _said(channel: str, subject: str, body: str, language: str, policy: Policy) 
     if len(asks(read)) > 1 or len(asks(reading.sample(body, language, phone=""))) > 1:
         yield Fault(0, "two_next_steps", _("It asks for two things. Ask for one."))
     title = reading.sample(subject, language) if channel == timing.EMAIL else ""
-    if barred_word := barred.found(f"{title}\n{read}", sensitive=policy.sensitive):
+    everything = "\n".join((title, read, subject, body))  # also what only some would read, or in place of a name
+    if barred_word := barred.found(everything, sensitive=policy.sensitive):
         words = _("No message may say “%(word)s”: anybody may read it on the phone.") % {"word": barred_word}
         yield Fault(0, "barred_word", words)
     grade = reading.grade(body, language)

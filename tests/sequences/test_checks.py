@@ -237,3 +237,28 @@ def test_a_whole_sequence_is_checked_while_one_types():
     started = host_clock.perf_counter()
     faults(version)
     assert host_clock.perf_counter() - started < 0.1
+
+
+@pytest.mark.parametrize(
+    "words", ["Call {{ phone }} or reply YES.", "Reply YES, or call (312) 555-0100.", "Call +13125550100. Or reply."]
+)
+def test_to_call_a_number_is_a_next_step_too(words):
+    assert (1, "two_next_steps") in codes(saying(words))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Hi.{% if phone == 'none' %} Your cancer visit.{% endif %}",
+        "Hi{% unless first_name %}, about your cancer visit{% endunless %}.",
+        "Hi {{ first_name | default: 'cancer' }}.",
+    ],
+)
+def test_a_condition_is_found_where_only_some_would_read_it(words):
+    assert (1, "barred_word") in codes(saying(words))
+
+
+def test_only_what_comes_first_may_count_as_the_first_answer():
+    """No cap and no quiet hour binds an acknowledgement: one that comes later would go round them."""
+    again = {"kind": "acknowledgement"}
+    assert (2, "not_first") in codes(of(("sms", 0, again), ("sms", DAY, again), ("email", DAY)))
