@@ -8,7 +8,15 @@ from playwright.sync_api import Browser, Page
 from tests.whole import Whole
 
 WIDTHS = {"wide": {"width": 1440, "height": 900}, "phone": {"width": 390, "height": 844}}
-OF_A_PRACTICE = ["queue/", "leads/", "visits/", "reports/", "reports/leads/?step=contacted", "settings/team/"]
+OF_A_PRACTICE = [
+    "queue/",
+    "leads/",
+    "visits/",
+    "reports/",
+    "reports/?period=90&by=owner",
+    "reports/leads/?step=contacted",
+    "settings/team/",
+]
 OF_ANYBODY = ["accounts/login/", "accounts/signup/", "accounts/password/reset/", "no-such-page/"]
 
 

@@ -11,6 +11,8 @@ from leads import events
 from leads.models import Lead
 from practices import clock
 from practices.models import AuditEntry, Role, ServiceLine
+from reporting import behind
+from reporting.dimensions import DIMENSIONS
 from tests.cast import a_lead, a_member
 from tests.reporting import histories
 
@@ -199,3 +201,19 @@ def test_pages_go_by_keyset_newest_first_and_lose_nobody(report, in_bright, at):
 @pytest.mark.parametrize("after", ["x", "é", "bm90IGEga2V5", "MjAyNi0xMS0yNHwxMjM="])
 def test_a_key_that_makes_no_sense_starts_at_the_top(report, after):
     assert len(listed(report(path="reports/leads/", after=after))) == 1
+
+
+NAMES = [*DIMENSIONS, *behind.NAMED, "period", "from", "to", "by", "after"]
+NONSENSE = ["x", "'; --", "\0", "é" * 3000, "٧", "-1", "none", "2026-13-45", "00000000-0000-0000-0000-000000000000"]
+
+
+@pytest.mark.parametrize("nonsense", NONSENSE)
+@pytest.mark.parametrize("path", ["reports/", "reports/export/", "reports/leads/", "reports/leads/export/"])
+def test_nonsense_in_an_address_is_answered_and_is_no_fault_of_ours(report, path, nonsense):
+    assert report(Role.MANAGER, path, **dict.fromkeys(NAMES, nonsense)).status_code in (200, 400, 404)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_so_is_nonsense_in_one_place(report, name):
+    for nonsense in NONSENSE:
+        assert report(path="reports/leads/", **{name: nonsense}).status_code in (200, 400, 404), nonsense
