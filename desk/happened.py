@@ -60,7 +60,12 @@ ICONS = {
     "enrollment_started": "cadence", "enrollment_resumed": "cadence", "enrollment_exited": "pause",
     "enrollment_finished": "check", "task_escalated": "alert", "task_snoozed": "snooze", "task_woken": "undo",
 }  # fmt: skip
-BY_THE_PATIENT = frozenset(("emails_stopped", "lead_received", "lead_attached", "stop_received", "start_received"))
+BY_THE_PATIENT = frozenset(  # unless a member of staff did it for them
+    (
+        "emails_stopped", "lead_received", "lead_attached", "stop_received", "start_received",
+        "visit_booked", "visit_moved", "visit_confirmed", "visit_cancelled", "item_settled",
+    )
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
