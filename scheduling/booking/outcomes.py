@@ -9,6 +9,7 @@ from leads import events
 from leads.models import ClosedReason, Lane, Lead, Task
 from practices.calendar import open_hours
 from practices.models import Membership, Practice
+from scheduling import waitlist
 from scheduling.booking.refusals import Refused
 from scheduling.models import Visit
 from scheduling.models.visit import SETTLED, UPCOMING, Status
@@ -87,9 +88,17 @@ def reopen(visit: Visit, *, by: Membership | None, now: datetime) -> bool:
         events.record("visit_reopened", lead=visit.lead, now=now, actor=by, **said)
     if was == Status.ATTENDED and Lead.objects.filter(pk=visit.lead_id, closed_reason=ClosedReason.ATTENDED).exists():
         visit.lead.reopen(by=by, now=now)
+    if was in (Status.CANCELLED, Status.NO_SHOW):
+        _expect_again(visit.lead, by=by, now=now)
     for task in Task.objects.open().filter(dedupe=f"visit:{visit.pk}"):
         task.finish("undone", by=by, now=now)
     return True
+
+
+def _expect_again(lead: Lead, *, by: Membership | None, now: datetime) -> None:
+    """As by booking: nobody looks for another time, and a journey that was closed meanwhile goes on."""
+    lead.reopen(by=by, now=now)
+    waitlist.leave(lead, "booked", now=now)
 
 
 def _back(visit: Visit, was: Status) -> None:

@@ -55,3 +55,21 @@ def test_who_waits_after_all_opens_a_closed_lead_again(dana, at):
     waitlist.join(dana, now=at + timedelta(days=1))
     dana.refresh_from_db()
     assert dana.is_open and Task.objects.open().get().reason == "waitlist"
+
+
+def test_a_cancellation_that_was_a_mistake_ends_the_wait_and_opens_the_lead_again(provider, dana, at):
+    """A visit to come of a closed lead would have no reminders, and a person would look for a time that there is."""
+    slot = slots_for(dana, now=at)[-1]
+    visit = booking.book(
+        dana, provider_id=slot.provider_id, location_id=slot.location_id, starts_at=slot.starts_at, minutes=30, by=None,
+        now=at,
+    )  # fmt: skip
+    booking.cancel(visit, by=None, now=at)
+    waitlist.join(dana, now=at)
+    booking.reopen(visit, by=None, now=at)
+    assert WaitlistEntry.objects.get().outcome == "booked" and not Task.objects.open().exists()
+    booking.cancel(visit, by=None, now=at)
+    dana.close("not_now", by=None, now=at)
+    booking.reopen(visit, by=None, now=at)
+    dana.refresh_from_db()
+    assert dana.is_open
