@@ -95,7 +95,7 @@ DATABASES = {
     "default": {
         **env.db_url(_urls[DATABASE_ROLE]),
         "ATOMIC_REQUESTS": True,
-        "CONN_MAX_AGE": 60,
+        "CONN_MAX_AGE": 300,  # as long as a plan is kept: a new session makes them all again
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
             "connect_timeout": 3,

@@ -7,7 +7,7 @@ Planning a statement with a dozen tables under row-level security costs ten time
 
 A parameter's type is the one given by name (p0, p1, … where they have none), that of its cast, or what the context says.
 A plan is made for one role, and PostgreSQL makes a new one each time that the role changes: those of sets() have names of
-their own. It is made again every minute, since a plan for empty tables is not one for full ones.
+their own. It is made again every five minutes, since a plan for empty tables is not one for full ones.
 """
 
 import hashlib
@@ -21,7 +21,7 @@ from django.db import connection, models
 
 from practices.tenancy import NoTenant, here, is_sets
 
-PLAN_SECONDS = 60.0
+PLAN_SECONDS = 300.0
 _PARAMETER = re.compile(r"%(?:\((?P<name>\w+)\)s|s)(?:::(?P<cast>\w+(?:\[\])?))?|%%")
 
 

@@ -64,7 +64,7 @@ def test_another_session_prepares_it_again(bright):
     assert plans() == 1
 
 
-def test_it_is_planned_again_every_minute(bright, monkeypatch):
+def test_it_is_planned_again_after_some_minutes(bright, monkeypatch):
     with tenant(bright.id):
         PLACED(1, 1, "")
     first = sql("SELECT prepare_time FROM pg_prepared_statements")
