@@ -12,7 +12,7 @@ from tests.isolation.attack import Somebody, address, of_practices, outside
 SHOW_NO_PATIENT = {"practices:start", "practices:team", "sequences:playbooks"}
 # They take no cookie: a patient's form in another site's frame (decision 14), callbacks, our own carrier.
 NEED_NO_TOKEN = {"sandbox_clock", "intake:form", "intake:inquiries"}
-BY_A_LINK = "patient:"  # the token in the address is the proof, and goes nowhere else
+BY_A_LINK = ("patient:", "messaging:unsubscribe")  # the token in the address is the proof, and goes nowhere else
 CSP = ("default-src 'none'", "script-src 'self'", "style-src 'self'", "frame-ancestors 'none'", "base-uri 'none'")
 
 
