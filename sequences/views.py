@@ -1,7 +1,7 @@
 """Settings → Playbooks: what each starter playbook brings, and one press that installs it."""
 
 from django.contrib import messages
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -11,6 +11,7 @@ from practices import audit, clock
 from practices.answers import SeeOther
 from practices.requests import StaffRequest
 from sequences import playbook
+from sequences.models import Sequence
 from sequences.playbook_page import brings, timeline
 
 
@@ -37,12 +38,21 @@ def _install(request: StaffRequest, offered: dict[str, playbook.Playbook]) -> Ht
     if wanted is None:
         messages.error(request, _("Choose one of the playbooks."))
         return SeeOther(reverse("sequences:playbooks", args=[request.practice_id]))
-    with transaction.atomic():
-        if wanted.key in playbook.installed():
-            messages.info(request, _("%(name)s was here already. Nothing was changed.") % {"name": wanted.said_name})
-        else:
-            sequence = playbook.install(wanted.key, now=clock.now())
-            audit.record(request, f"install_playbook:{wanted.key}", sequence.pk)
-            said = {"name": wanted.said_name, "what": ", ".join(brings(wanted))}
-            messages.success(request, _("%(name)s is installed: %(what)s.") % said)
+    if sequence := _made(wanted):
+        audit.record(request, f"install_playbook:{wanted.key}", sequence.pk)
+        said = {"name": wanted.said_name, "what": ", ".join(brings(wanted))}
+        messages.success(request, _("%(name)s is installed: %(what)s.") % said)
+    else:
+        messages.info(request, _("%(name)s was here already. Nothing was changed.") % {"name": wanted.said_name})
     return SeeOther(f"{reverse('sequences:playbooks', args=[request.practice_id])}?open={wanted.key}")
+
+
+def _made(wanted: playbook.Playbook) -> Sequence | None:
+    """None: it is here already, or somebody else's press has installed it at this very moment."""
+    if wanted.key in playbook.installed():
+        return None
+    try:
+        with transaction.atomic():
+            return playbook.install(wanted.key, now=clock.now())
+    except IntegrityError:
+        return None

@@ -116,3 +116,20 @@ def test_everything_on_the_page_has_its_spanish():
             english |= {team for team in each.teams if team in each.said_teams}
         assert said("purposes", "a purpose of our own") == "a purpose of our own"
     assert english == set()
+
+
+def test_pressing_twice_at_once_says_that_it_was_here(as_alice, bright, url, at, monkeypatch):
+    """The other press has installed it and not committed yet: this one sees nothing of it, and is refused at its end."""
+    with tenant(bright.id):
+        playbook.install("dermatology", now=at)
+    monkeypatch.setattr(playbook, "installed", set)
+    install = playbook.install
+
+    def unseen(key, *, now):
+        Sequence.objects.create(key=key, name="Dermatology", kind="nurture")
+        return install(key, now=now)
+
+    monkeypatch.setattr(playbook, "install", unseen)
+    assert as_alice.post(url, {"key": "dermatology"}).status_code == 303
+    monkeypatch.undo()
+    assert "Dermatology was here already." in as_alice.get(url).text
