@@ -16,6 +16,7 @@ OF_A_PRACTICE = [
     "reports/?period=90&by=owner",
     "reports/leads/?step=contacted",
     "settings/team/",
+    "settings/playbooks/",
 ]
 OF_ANYBODY = ["accounts/login/", "accounts/signup/", "accounts/password/reset/", "no-such-page/"]
 
