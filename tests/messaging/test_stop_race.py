@@ -2,8 +2,10 @@
 
 import threading
 
-from messaging import gates, inbound
+from leads.models import ContactPoint, Suppression
+from messaging import delivery, gates, inbound
 from messaging.models import Message
+from messaging.providers import Refused
 
 
 def test_a_stop_waits_for_a_claim_that_has_asked_already(stage, worker_thread, monkeypatch):
@@ -57,3 +59,31 @@ def test_while_a_stop_is_being_stored_nothing_is_claimed_for_that_number(stage, 
     waiting()
     assert stage.claim() == []
     assert stage.state(message) == ("skipped", "stopped")
+
+
+def test_a_stop_that_the_provider_tells_of_waits_for_whoever_asks_about_that_number(stage, worker_thread):
+    first = stage.queue()
+    (claimed,) = stage.claim()
+    asked, go = threading.Event(), threading.Event()
+
+    def hold():
+        with stage.tenant():
+            ContactPoint.objects.select_for_update(no_key=True).get(pk=stage.phone.pk)
+            asked.set()
+            assert go.wait(10)
+
+    holding = worker_thread(hold)
+    assert asked.wait(10)
+    refused = delivery.Outcome(claimed, Refused("stopped", "21610"), stage.host, 12)
+    flush = worker_thread(stage.flush, refused)
+    try:
+        threading.Event().wait(0.3)
+        with stage.tenant():
+            assert not Suppression.objects.exists()  # it waits
+    finally:
+        go.set()
+    holding()
+    flush()
+    with stage.tenant():
+        assert Suppression.objects.get().source == "provider"
+    assert stage.state(first) == ("failed", "stopped")
