@@ -19,11 +19,12 @@ from reporting.behind import reason
 from reporting.chart import Chart
 from reporting.cohort import Cohort
 from reporting.dimensions import Catalogue, Dimension
-from reporting.figures import Figure, Rate, lasting
+from reporting.figures import Figure, lasting
 from reporting.filters import Choice, Menu, menus
 from reporting.funnel import Funnel
+from reporting.measures import Measure, measures
 from reporting.periods import CHOICES, last_days
-from reporting.response_time import ResponseTime, Spread
+from reporting.response_time import AUTOMATIC, BUCKETS, WALL, Bucket, ResponseTime, Spread
 from reporting.visits import Visits, visits
 
 FIRST_TABLE = "source"
@@ -45,22 +46,6 @@ class Reason(NamedTuple):
     name: str
     by_step: list[tuple[str, Figure]]
     all: Figure
-
-
-class Share(NamedTuple):
-    """A rate, and the addresses of the leads that its two counts are of."""
-
-    rate: Rate
-    part: str
-    whole: str
-
-
-class Measure(NamedTuple):
-    """A share by its name, now and in the days before."""
-
-    name: str
-    now: Share
-    before: Share
 
 
 @dataclass(frozen=True)
@@ -169,29 +154,7 @@ class Report:
 
     @property
     def measures(self) -> list[Measure]:
-        """As the goals of a practice name them (product, section 5)."""
-        return [
-            self._measure(_("Talked with, of valid inquiries"), _step("contacted", valid=True), _step("inquiry", valid=True)),
-            self._measure(_("A fit, of those talked with"), _step("qualified"), _step("contacted")),
-            self._measure(_("Booked, of those who were a fit"), _step("booked"), _step("qualified")),
-            self._measure(_("Booked, of all inquiries"), _step("booked"), _step("inquiry")),
-            self._measure(_("Came, of those whose visit has passed"), {"visits": "shown"}, {"visits": "due"}),
-            self._measure(_("Missed a visit, of the same"), {"visits": "missed"}, {"visits": "due"}),
-            self._measure(_("Cancelled in the last day, of those booked"), {"visits": "late"}, _step("booked")),
-        ]  # fmt: skip
-
-    def _measure(self, name: str, part: dict[str, str], whole: dict[str, str]) -> Measure:
-        now, before = (
-            Share(
-                Rate(*(Figure(_count(query, found, theirs), self.least) for query in (part, whole))),
-                cohort.address(**part),
-                cohort.address(**whole),
-            )
-            for cohort, found, theirs in (
-                (self.cohort, self.funnel, self.visits), (self.earlier, self.before, self.visits_before)
-            )
-        )  # fmt: skip
-        return Measure(name, now, before)
+        return measures(self)
 
     @property
     def lags(self) -> list[tuple[str, str, str]]:
@@ -249,6 +212,19 @@ class Report:
         return None if self.least else Chart(self.times.counts, self.target)
 
     @property
+    def waits(self) -> list[tuple[str, list[tuple[Bucket, str, int]]]]:
+        """The distribution in figures: by name, each bucket with the key of its leads and their number."""
+        told = [
+            (_("By a person, open hours"), "", self.times.counts),
+            (_("By a person, wall clock"), WALL, self.times.wall),
+            (_("Automatic"), AUTOMATIC, self.times.acknowledged),
+        ]
+        return [
+            (name, [(bucket, f"{prefix}{bucket.key}", n) for bucket, n in zip(BUCKETS, counts, strict=True)])
+            for name, prefix, counts in told
+        ]
+
+    @property
     def answers(self) -> list[Answer]:
         return [
             self._answer("automatic", _("Automatic"), self.times.automatic),
@@ -274,18 +250,6 @@ class Report:
     @property
     def untouched(self) -> Figure:
         return Figure(self.times.untouched, self.least)
-
-
-def _step(step: str, *, valid: bool = False) -> dict[str, str]:
-    return {"step": step, **({"valid": "yes"} if valid else {})}
-
-
-def _count(query: dict[str, str], found: Funnel, theirs: Visits) -> int:
-    """Of the leads that an address with this query opens (reporting.behind)."""
-    if key := query.get("visits"):
-        return int(getattr(theirs, key))
-    among = funnel.valid() if "valid" in query else {*funnel.ALL}
-    return found.of(funnel.reached(query["step"]) & among).n
 
 
 def _days(time: timedelta | None) -> str:

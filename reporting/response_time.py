@@ -37,6 +37,12 @@ class Bucket(NamedTuple):
         """Of leads that `waited` has annotated."""
         return Q(waited__gte=60 * self.at_least) & (Q(waited__lt=60 * self.below) if self.below else Q())
 
+    def passed(self, column: str) -> Q:
+        """Of any leads: so long after the inquiry, by the clock on the wall."""
+        asked = F("received_at")
+        begun = Q(**{f"{column}__gte": asked + timedelta(minutes=self.at_least)})
+        return begun & (Q(**{f"{column}__lt": asked + timedelta(minutes=self.below)}) if self.below else Q())
+
 
 BUCKETS = [
     Bucket("1", gettext_lazy("under 1"), gettext_lazy("under 1 minute"), 0, 1),
@@ -57,6 +63,7 @@ NAMES = {
     "slow": gettext_lazy("Answered by a person after more than 30 minutes"),
 }
 FAST, SLOW = 5, 30  # minutes
+WALL, AUTOMATIC = "wall-", "automatic-"  # before the key of a bucket; without: open minutes
 UNTOUCHED = timedelta(days=1)
 OPEN = sorted(funnel.ended("open"))
 CAME = sorted(funnel.reached("attended"))
@@ -67,6 +74,8 @@ PREDICATES: dict[str, Q] = {
     "fast": Q(waited__lt=60 * FAST),
     "slow": Q(waited__gte=60 * SLOW),
     **{bucket.key: bucket.holds for bucket in BUCKETS},
+    **{f"{WALL}{bucket.key}": bucket.passed("answered_at") for bucket in BUCKETS},
+    **{f"{AUTOMATIC}{bucket.key}": bucket.passed("acknowledged_at") for bucket in BUCKETS},
 }
 
 
@@ -89,6 +98,8 @@ class ResponseTime:
     untouched: int  # of those, the ones that have been for more than a day
     counts: list[int]  # by bucket
     came: list[int]  # of those, how many attended a visit
+    wall: list[int]  # by bucket, of the clock on the wall
+    acknowledged: list[int]
 
     @property
     def fast(self) -> tuple[int, int]:
@@ -149,24 +160,25 @@ def response_time(cohort: Cohort, hours: OpenHours, *, now: datetime) -> Respons
         F("acknowledged_at") - F("received_at"), F("answered_at") - F("received_at"), "waited", "standing", "received_at"
     )  # fmt: skip
     inner, params = leads.query.sql_with_params()
-    counts = [f"count(*) FILTER (WHERE {_within(bucket)})" for bucket in BUCKETS]
-    came = [f"count(*) FILTER (WHERE {_within(bucket)} AND standing = ANY(%s))" for bucket in BUCKETS]
+    counts, wall, automatic = (
+        [f"count(*) FILTER (WHERE {_within(bucket, seconds)})" for bucket in BUCKETS]
+        for seconds in ("waited", "answered", "acknowledged")
+    )
+    came = [f"count(*) FILTER (WHERE {_within(bucket, 'waited')} AND standing = ANY(%s))" for bucket in BUCKETS]
     [row] = sql(
         f"SELECT {_spread('acknowledged')}, {_spread('answered')}, {_spread('waited')},"
         " count(*) FILTER (WHERE answered IS NULL),"
         " count(*) FILTER (WHERE answered IS NULL AND standing = ANY(%s)),"
         " count(*) FILTER (WHERE answered IS NULL AND standing = ANY(%s) AND received < %s),"
-        f" {', '.join(counts + came)} FROM ("
+        f" {', '.join([*counts, *came, *wall, *automatic])} FROM ("
         "SELECT extract(epoch FROM a) AS acknowledged, extract(epoch FROM b) AS answered, waited, standing, received"
         f" FROM ({inner}) AS lead (a, b, waited, standing, received)) AS lead",
         OPEN, OPEN, now - UNTOUCHED, *[CAME] * len(BUCKETS), *params,
     )  # fmt: skip
-    figures, here = row[:9], 12 + len(BUCKETS)
-    automatic, person, person_open = (Spread(*figures[at : at + 3]) for at in (0, 3, 6))
+    figures, bars = row[:9], [list(row[at : at + len(BUCKETS)]) for at in range(12, len(row), len(BUCKETS))]
+    automatic_spread, person, person_open = (Spread(*figures[at : at + 3]) for at in (0, 3, 6))
     nobody, nobody_open, untouched = row[9:12]
-    return ResponseTime(
-        automatic, person, person_open, nobody, nobody_open, untouched, list(row[12:here]), list(row[here:])
-    )
+    return ResponseTime(automatic_spread, person, person_open, nobody, nobody_open, untouched, *bars)
 
 
 def _spread(seconds: str) -> str:
@@ -176,16 +188,21 @@ def _spread(seconds: str) -> str:
     )
 
 
-def _within(bucket: Bucket) -> str:
-    """As Bucket.holds."""
-    return f"waited >= {60 * bucket.at_least}" + (f" AND waited < {60 * bucket.below}" if bucket.below else "")
+def _within(bucket: Bucket, seconds: str) -> str:
+    """As Bucket.holds and Bucket.passed."""
+    return f"{seconds} >= {60 * bucket.at_least}" + (f" AND {seconds} < {60 * bucket.below}" if bucket.below else "")
 
 
 def name(key: str) -> str:
     """Of one figure, in words. Raises KeyError for what does not exist."""
     if key in NAMES:
         return str(NAMES[key])
-    return _("Answered by a person in %(time)s") % {"time": {each.key: each.words for each in BUCKETS}[key]}
+    words = {each.key: each.words for each in BUCKETS}
+    if key.startswith(AUTOMATIC):
+        return _("Answered automatically in %(time)s") % {"time": words[key.removeprefix(AUTOMATIC)]}
+    if key.startswith(WALL):
+        return _("Answered by a person in %(time)s by the clock") % {"time": words[key.removeprefix(WALL)]}
+    return _("Answered by a person in %(time)s") % {"time": words[key]}
 
 
 def answered(leads: "QuerySet[Lead]", key: str, *, now: datetime) -> "QuerySet[Lead]":

@@ -180,6 +180,18 @@ def check_times(report: Report, told: list[Told], at: datetime) -> None:
         within = {pk for pk, n in minutes.items() if n >= bucket.at_least and (not bucket.below or n < bucket.below)}
         assert (count, of_them) == (len(within), len(within & came)), bucket.key
         assert opened(report.cohort, at, answer=bucket.key) == within
+    for prefix, counts, ends in (
+        ("wall-", times.wall, {pk: each.answered_at for pk, each in answered.items()}),
+        ("automatic-", times.acknowledged, {each.lead.pk: each.lead.acknowledged_at for each in told}),
+    ):
+        passed = {
+            each.lead.pk: (end - each.lead.received_at).total_seconds() / 60
+            for each in told
+            if (end := ends.get(each.lead.pk))
+        }
+        for bucket, count in zip(BUCKETS, counts, strict=True):
+            within = {pk for pk, n in passed.items() if n >= bucket.at_least and (not bucket.below or n < bucket.below)}
+            assert (count, opened(report.cohort, at, answer=prefix + bucket.key)) == (len(within), within)
     assert len(opened(report.cohort, at, answer="fast")) == times.fast[0]
     assert len(opened(report.cohort, at, answer="slow")) == times.slow[0]
     wall = sorted((each.answered_at - each.lead.received_at).total_seconds() for each in answered.values())

@@ -18,7 +18,7 @@ from reporting.response_time import ResponseTime, Spread
 from sequences.models import Version
 from tests.cast import ZONE, a_lead
 
-NOTHING = ResponseTime(*[Spread(0, None, None)] * 3, 0, 0, 0, [0] * 8, [0] * 8)
+NOTHING = ResponseTime(*[Spread(0, None, None)] * 3, 0, 0, 0, *[[0] * 8] * 4)
 
 
 def report(at, least=0, table="source", **asked):
