@@ -16,9 +16,10 @@ OF_A_PRACTICE = [
     "reports/?period=90&by=owner",
     "reports/leads/?step=contacted",
     "settings/team/",
+    "inquiries/held/",
     "settings/playbooks/",
 ]
-OF_ANYBODY = ["accounts/login/", "accounts/signup/", "accounts/password/reset/", "no-such-page/"]
+OF_ANYBODY = ["design/", "accounts/login/", "accounts/signup/", "accounts/password/reset/", "no-such-page/"]
 
 
 @pytest.fixture(scope="module")
@@ -51,9 +52,13 @@ def test_a_staff_page(owner: Page, whole_up: Whole, axe: Callable[[Page], None],
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-def test_a_lead(owner: Page, whole_up: Whole, axe: Callable[[Page], None], width: str) -> None:
-    owner.goto(f"{whole_up.app}/p/{whole_up.demo['practices'][0]['id']}/leads/")
-    link = owner.locator("main a[href*='/leads/']").filter(has_text="Tanya").first
+@pytest.mark.parametrize(("where", "name"), [("queue/", "Tanya"), ("queue/", "Nadia"), ("visits/", "")])
+def test_a_lead(
+    owner: Page, whole_up: Whole, axe: Callable[[Page], None], where: str, name: str, width: str
+) -> None:  # fmt: skip
+    """One to find a time for, one who waits for one, and one with a visit to come."""
+    owner.goto(f"{whole_up.app}/p/{whole_up.demo['practices'][0]['id']}/{where}")
+    link = owner.locator("main a[href*='/leads/']").filter(has_text=name).first
     look_at(owner, whole_up.app + (link.get_attribute("href") or ""), width, axe)
 
 
