@@ -12,6 +12,7 @@ from sequences import exits, timing
 
 MOVED, CANCELLED = 0.07, 0.13  # of the visits that are booked for the first time
 RECOVERED, WAITS = 0.5, 0.05
+ASKED_AHEAD = timedelta(days=2)  # whoever books later than that is not asked whether they come
 
 
 class Life(Telling):
@@ -198,6 +199,9 @@ class Life(Telling):
 
     def _keep_or_miss(self, visit: Appointment, *, again: bool) -> None:
         start, comes = visit.visit.starts_at, self.dice.random() < self.line.comes
+        booked = visit.visit.created_at + timedelta(minutes=1)
+        if start - booked < ASKED_AHEAD and visit.visit.booked_by and self.dice.random() < 0.7:
+            visit.confirm(booked, self.by)  # too near to be asked again
         self._count_down(visit, start, confirms=0.7 if comes else 0.3)
         settled = self._at(start + timedelta(minutes=self.dice.uniform(18, 55)))
         if comes:
@@ -227,7 +231,7 @@ class Life(Telling):
     def _ask_by_phone(self, visit: Appointment, at: datetime, says_yes: bool) -> None:
         if says_yes:
             self.j.call(at, self.by, "answered_follow_up", "Will be there.")
-            visit.confirm(at + timedelta(minutes=1), self.by)
+            visit.confirm(min(at + timedelta(minutes=1), self.setting.now), self.by)
         else:
             self.j.call(at, self.by, "left_voicemail")
 
