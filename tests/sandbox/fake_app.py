@@ -54,6 +54,8 @@ class FakeApp:
     def _move(self, request: Request) -> Response:
         with self.changed:
             offset = timedelta(seconds=float(request.form()["offset_seconds"]))
+            if datetime.now(UTC) + offset < self.now:
+                return Response(400)  # forward only
             self.now = datetime.now(UTC) + offset
             self.moved_to.append(self.now)
             self.changed.notify_all()

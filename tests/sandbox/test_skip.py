@@ -39,6 +39,14 @@ def test_a_skip_stops_at_every_due_instant_and_ends_at_its_target(skip, clock, a
     )
 
 
+def test_a_target_that_has_come_by_itself_on_the_way_is_reached(skip, clock, app):
+    target = app.now + timedelta(hours=1)
+    app.due = [target]  # a moment later, once what was due then is done, the target has passed
+    skip.start(target, clock.read())
+    assert skip.wait(5)
+    assert (skip.progress.trouble, len(app.moved_to)) == ("", 1)
+
+
 def test_a_stop_waits_until_all_that_was_due_is_done(skip, clock, app):
     app.due = [app.now + timedelta(hours=1)]
     reading = clock.read()
