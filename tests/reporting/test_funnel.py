@@ -179,8 +179,9 @@ def test_who_fares_worse_is_named_where_chance_would_hardly_do_it(in_bright, at)
     assert Diagnosis(report(at)).claims == [
         "<b>Facebook fares worse.</b> 40 inquiries, 0 attended, 0 %; all others 33 %."
     ]
-    Lead.objects.exclude(attended_at=None).update(attended_at=None)
-    assert Diagnosis(report(at)).claims == []
+    some_of_them = Lead.objects.filter(source="facebook").values("pk")[:10]
+    Lead.objects.filter(pk__in=[row["pk"] for row in some_of_them]).update(**got_to(at, "attended"))
+    assert Diagnosis(report(at)).claims == [], "25 % of 40 against 33 % of 60 is what chance does"
 
 
 def test_a_name_from_outside_is_escaped_in_a_sentence(in_bright, at):
