@@ -88,7 +88,7 @@ BODIES: dict[str, Body] = {
             Position("slot", lambda own, other: f"{other('provider')}|{own('location')}|{next_week()}"),
             Position("slot", lambda own, other: f"{own('provider')}|{other('location')}|{next_week()}"),
         ),
-        {"channel": "email"},
+        {"channel": "sms"},
     ),
     "desk:wait": NONE,
     "desk:leave": NONE,
