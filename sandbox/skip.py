@@ -99,10 +99,9 @@ class Skip:
             self._arrive(target)
 
     def _arrive(self, instant: datetime) -> Reading:
+        """Unless it has come by itself: work on the way takes time too, and there is no way back."""
         reading = self._clock.read()
-        if (
-            reading.now < instant
-        ):  # work on the way takes time too: it may have come by itself, and there is no way back
+        if reading.now < instant:
             reading = self._clock.move_to(instant)
         self._note(now=reading.now)
         return self._settle(reading, instant)

@@ -54,7 +54,7 @@ class Source(NamedTuple):
 SOURCES = {
     "google_search": Source(31, "form", 1.05, 1.05),
     "website": Source(22, "form", 1.0, 1.0),
-    "facebook_ads": Source(20, "form", 0.45, 0.4),
+    "facebook_ads": Source(20, "form", 0.5, 0.5),
     "referral": Source(15, "referral", 1.3, 1.25),
     "phone": Source(12, "call", 1.2, 1.0),
 }
