@@ -207,9 +207,10 @@ class Life(Telling):
         if comes:
             visit.attend(settled, self.by)
             return
-        after = visit.miss(settled, self.by)
+        self.j.track = after = visit.miss(settled, self.by)
+        asked = self._at(after.due or settled)  # in the evening nobody is called any more
         after.advance()
-        self._win_back(settled, again=again, after=after)
+        self._win_back(asked, again=again, after=after)
 
     def _count_down(self, visit: Appointment, until: datetime, *, confirms: float = 0) -> None:
         """What was sent before it; who is asked whether they come says C, or is called the day before and says so."""
@@ -245,8 +246,6 @@ class Life(Telling):
             self._visit(called + timedelta(minutes=2), again=True)
             return
         self.j.call(called, self.by, draw(self.dice, {"no_answer": 50, "left_voicemail": 50}))
-        if after:
-            self.j.track = after
-            if after.due and after.due < min(called + timedelta(days=1), self.setting.now):
-                after.advance()
+        if after and after.due and after.due < min(called + timedelta(days=1), self.setting.now):
+            after.advance()
         self._lose(max(called, self.j.last))

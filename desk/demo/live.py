@@ -104,7 +104,8 @@ def missed(stage: Stage, patient: Patient, lines: list[str], desk: list[str]) ->
     talked = stage.talk(journey, by, 16, "Wants to know before the season starts.", "answered_booked")
     days = (now.astimezone(stage.setting.zone).date() - timedelta(days=back) for back in range(9))
     before = (time for day in days for time in reversed(stage.setting.diary.free(day)))
-    time = next(time for time in before if time.starts_at < now - timedelta(minutes=40))
+    over = [time for time in before if time.starts_at < now - timedelta(minutes=40)]
+    time = next(time for time in over if stage.setting.hours.is_open(time.starts_at + timedelta(minutes=20)))
     visit = _book(stage, journey, time, talked, by)
     stage.remind(visit, by, time.starts_at)
     after = visit.miss(max(time.starts_at + timedelta(minutes=20), stage.setting.open_before(now, 20)), by)
