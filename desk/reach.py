@@ -44,10 +44,10 @@ class Reach:
     ways: list[Way] = field(default_factory=list)
 
     def by(self, channel: str) -> Way | None:
-        """The best address for a channel: one that may be used now, later, or else the one that says why not."""
+        """The best address for a channel: one known to be theirs, that may be used now, later, or that says why not."""
         found = [way for way in self.ways if way.channel == channel]
         return min(
-            found, key=lambda way: (not way.allowed, not way.confirmed, way.waits_until is not None), default=None
+            found, key=lambda way: (not way.confirmed, not way.allowed, way.waits_until is not None), default=None
         )
 
     @property

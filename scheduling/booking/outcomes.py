@@ -48,6 +48,7 @@ def settle(visit: Visit, status: str, *, by: Membership | None, now: datetime) -
     status = Status(status)
     if status != Status.CANCELLED:
         _not_before_its_time(visit, now)
+    _lead_first(visit)
     if not _move(visit, UPCOMING, status, settled_at=now):
         return False
     events.record(EVENTS[status], lead=visit.lead, now=now, actor=by, visit=visit.pk)
@@ -68,6 +69,11 @@ def settle(visit: Visit, status: str, *, by: Membership | None, now: datetime) -
     return True
 
 
+def _lead_first(visit: Visit) -> None:
+    """Locked in the order in which `move` and `book` lock: lead, then visit. What follows writes to both."""
+    Lead.objects.select_for_update(no_key=True).filter(pk=visit.lead_id).first()
+
+
 def cancel(visit: Visit, *, by: Membership | None, now: datetime) -> bool:
     return settle(visit, Status.CANCELLED, by=by, now=now)
 
@@ -77,6 +83,7 @@ def reopen(visit: Visit, *, by: Membership | None, now: datetime) -> bool:
 
     False when there is nothing to undo. Raises Refused when the time, or the lead, has another visit by now.
     """
+    _lead_first(visit)
     was = Status(Visit.objects.select_for_update(no_key=True).values_list("status", flat=True).get(pk=visit.pk))
     if was not in UNDOABLE:
         visit.status = was

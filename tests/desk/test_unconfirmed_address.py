@@ -2,9 +2,11 @@
 
 import pytest
 
+from desk.reach import Reach, Way
 from intake.models import Form
 from leads import contacts
-from leads.models import Event, Lead, PersonContact
+from leads.models import ContactPoint, Event, Lead, PersonContact
+from messaging import gates
 from practices.models import AuditEntry
 from practices.tenancy import tenant
 from sequences import facts
@@ -107,3 +109,9 @@ def test_staff_use_an_address_again_that_could_not_be_reached(bright, alice, add
     assert "Use it again" not in alice.get(where).content.decode()
     with tenant(bright.id):
         assert AuditEntry.objects.filter(action="address_usable_again").count() == 1
+
+
+def test_staff_write_to_the_address_that_is_known_to_be_theirs_even_if_it_says_why_not(at):
+    theirs = Way(ContactPoint(value="+15035550142"), "sms", gates.No("stopped"), None, None)
+    said_to_be = Way(ContactPoint(value="+15035550143"), "sms", gates.Ok(), None, None, confirmed=False)
+    assert Reach([said_to_be, theirs]).by("sms") is theirs
