@@ -84,9 +84,9 @@ def test_from_a_question_on_the_form_to_an_attended_visit(
 
 def test_stop_ends_everything(whole_up: Whole, tuesday: datetime, patient: Page, desk: Page) -> None:
     up, phone, practice = whole_up, "+13125550189", whole_up.demo["practices"][0]["id"]
-    fill_in_the_form(patient, up, "Omar", "Quill", "(312) 555-0189")
+    fill_in_the_form(patient, up, "Basil", "Quill", "(312) 555-0189")
     open_phone(patient, up, phone)
-    expect(patient.locator(".bubble").first).to_contain_text("Hi Omar", timeout=10_000)
+    expect(patient.locator(".bubble").first).to_contain_text("Hi Basil", timeout=10_000)
     patient.get_by_role("button", name="Say STOP").click()
     expect(patient.locator(".bubble:not(.bubble--me)")).to_have_count(2, timeout=10_000)  # the one confirmation
     skip(patient, up, phone, "+2 days")
@@ -94,5 +94,5 @@ def test_stop_ends_everything(whole_up: Whole, tuesday: datetime, patient: Page,
     assert len(texts_to(up, phone)) == 2
 
     desk.goto(f"{up.app}/p/{practice}/leads/?q=Quill")
-    desk.get_by_role("link", name=re.compile("Omar")).first.click()
+    desk.get_by_role("link", name=re.compile("Basil")).first.click()
     expect(desk.locator(".composer")).to_contain_text(re.compile("stop", re.IGNORECASE))
