@@ -91,7 +91,7 @@ def test_times_in_a_text_become_an_attended_visit(
         if phone.get_by_role("link", name=who.later).count() == 0:
             break
         phone.get_by_role("link", name=who.later).click()
-    phone.locator("button.slot").last.click()
+    phone.locator("button[name=slot]").last.click()
     at = datetime.fromisoformat(phone.locator("time.big").get_attribute("datetime") or "")
     phone.get_by_role("button", name=who.yes).click()
     expect(phone.get_by_role("heading", level=1)).to_have_text(who.booked)
