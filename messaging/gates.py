@@ -81,10 +81,10 @@ def _practice(facts: Facts, channel: str, kind: str) -> No | None:
 def _consent(facts: Facts, channel: str, kind: str, now: datetime) -> No | None:
     """Automatic messages need a yes on record (R37). What a person writes needs a yes or a text of theirs; an email from
     a person, the first answer to a text within minutes and a planned call need no more than the absence of a no. Who
-    left a number to be answered may be called by a person who decides to: only a stop forbids that."""
+    left a number may be called by a person who decides to, or about the visit that they have: only a stop forbids that."""
     if kind in ANSWERS or kind == Kind.STOP_CONFIRMATION:
         return None
-    if channel == "call" and kind == Kind.STAFF:
+    if channel == "call" and kind in (Kind.STAFF, Kind.VISIT):
         return None
     if channel == "call" or (kind == Kind.STAFF and channel == "email"):
         return No("no_consent") if facts.consent is False else None

@@ -43,7 +43,7 @@ IVY = Patient(
 )  # fmt: skip
 INES = Patient(
     "es", "Inés", "+13125550175", "ines@example.com", "Más horas", "Días siguientes", "Sí, reservar esta hora",
-    "Su cita está reservada", re.compile("falta una cosa"), "Responda C", "formulario", re.compile("Gracias|esperamos"),
+    "Su cita está reservada", re.compile("[Ff]alta una cosa"), "Responda C", "formulario", re.compile("Gracias|esperamos"),
 )  # fmt: skip
 
 

@@ -69,6 +69,7 @@ def test_a_stop_is_confirmed_once():
         (None, False, "call", "nurture", Ok()),
         (False, False, "call", "nurture", No("no_consent")),
         (False, False, "call", "staff", Ok()),
+        (False, False, "call", "visit", Ok()),  # about the visit that they have
         (None, True, "sms", "safety", Ok()),
         (None, True, "sms", "keyword", Ok()),
     ],
