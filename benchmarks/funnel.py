@@ -102,12 +102,15 @@ def _ways(practice: UUID) -> dict[str, Callable[[], tuple[float, Counter[Any]]]]
     """For each table of the report: how long its one statement takes, and what it counts of each (row, standing)."""
     from practices.tenancy import tenant
     from reporting import funnel
+    from reporting.cohort import read_alone
     from reporting.dimensions import DIMENSIONS
 
     def way(key: str) -> Callable[[], tuple[float, Counter[Any]]]:
         def ask() -> tuple[float, Counter[Any]]:
-            with tenant(practice), _timed() as took:
-                _every, each = funnel.by(DIMENSIONS[key], _cohort().leads())
+            with tenant(practice):
+                read_alone()
+                with _timed() as took:
+                    _every, each = funnel.by(DIMENSIONS[key], _cohort().leads())
             return took[0], Counter(
                 {(value, number): n for value, found in each.items() for number, n in found.items()}
             )

@@ -11,10 +11,12 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from leads.models import Lead
+from practices.tenancy import sql
 from reporting.dimensions import DIMENSIONS, Catalogue
 from reporting.periods import DEFAULT, NotAPeriod, Period, last_days, period
 
 LONGEST_SOURCE = 40
+PATIENCE = "10s"  # of the database, with one statement of a report
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,15 @@ class Cohort:
     def address(self, **more: Any) -> str:
         """The query string that means this cohort."""
         return "?" + urlencode(self.query | more)
+
+
+def read_alone() -> None:
+    """For the statements of a report, until the transaction ends: they must not hold up the practice's other work, and
+    each is done before a parallel worker would have started."""
+    sql(
+        "SELECT set_config('statement_timeout', %s, true), set_config('max_parallel_workers_per_gather', '0', true)",
+        PATIENCE,
+    )
 
 
 def about(cohort: Cohort, catalogue: Catalogue) -> str:

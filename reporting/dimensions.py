@@ -1,6 +1,6 @@
 """What a report is broken down by and narrowed to: source, service line, location, owner, cadence, segment.
 
-Each reads columns of the covering index lead_counts and nothing else, so every table costs one pass over it.
+Each reads columns of one covering index, lead_asked or lead_worked, and nothing else: a table is one pass over it.
 """
 
 from collections.abc import Callable, Iterable

@@ -12,17 +12,15 @@ from practices.calendar import open_hours
 from practices.models import Role
 from practices.permissions import may
 from practices.requests import StaffRequest
-from practices.tenancy import sql
 from reporting import export as csv
 from reporting.behind import Figure, NoSuchFigure, figure, listing
-from reporting.cohort import Cohort, about, cohort
+from reporting.cohort import Cohort, about, cohort, read_alone
 from reporting.diagnosis import Diagnosis
 from reporting.dimensions import Catalogue
 from reporting.figures import FEWEST
 from reporting.report import FIRST_TABLE, Report
 from reporting.response_time import response_time
 
-PATIENCE = "10s"  # of the database, with one statement of a report
 CSV = "text/csv; charset=utf-8"
 
 
@@ -99,11 +97,11 @@ def _catalogue(request: StaffRequest) -> Catalogue:
 
 
 def _cohort(request: StaffRequest, catalogue: Catalogue, now: datetime) -> Cohort:
-    """By the address. The statements that count it must not hold up the practice's other work."""
+    """By the address."""
     chosen, notes = cohort(request.GET, catalogue, now=now, zone=request.practice.zone)
     for note in notes:
         messages.error(request, note)
-    sql("SELECT set_config('statement_timeout', %s, true)", PATIENCE)
+    read_alone()
     return chosen
 
 

@@ -269,11 +269,11 @@ def test_everything_that_is_counted_is_counted_by_one_statement(in_bright, at, d
     assert every.total() == 12 and sum(counts.total() for counts in each.values()) in (12, 24)
 
 
-def test_all_that_a_report_is_broken_down_by_and_narrowed_to_is_in_its_index():
+@pytest.mark.parametrize("key", DIMENSIONS)
+def test_all_that_a_table_is_made_of_is_in_one_index(key):
     """So that no row is read for it: `bench funnel` measures what that is worth."""
-    [index] = [index for index in Lead._meta.indexes if index.name == "lead_counts"]
-    assert index.fields == ["practice", "received_at"]
-    assert {*index.include} == {"standing", *(column for each in DIMENSIONS.values() for column in each.columns)}
+    indexes = [index for index in Lead._meta.indexes if index.fields == ["practice", "received_at"]]
+    assert any({*DIMENSIONS[key].columns, "standing"} <= {*index.include} for index in indexes)
 
 
 def test_what_postgresql_keeps_is_what_the_milestones_say(in_bright, at):
