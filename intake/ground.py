@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from intake import consent_words
 from intake.models import Criterion, WarningSign
 from practices.models import Location, ServiceLine
-from practices.standing import Standing
+from practices.settled import Settled
 
 
 @dataclass(frozen=True)
@@ -46,4 +46,4 @@ TABLES = (
     "intake_warningsign",
     "intake_consentwording",
 )
-current_ground = Standing(TABLES, _read)
+current_ground = Settled(TABLES, _read)

@@ -112,6 +112,11 @@ def confirm(person_id: UUID, point: ContactPoint) -> bool:
     return bool(doubted.update(unconfirmed_at=None))
 
 
+def is_doubted(point: ContactPoint) -> bool:
+    """Whether somebody only said that it is theirs, and nobody has confirmed it."""
+    return PersonContact.objects.filter(contact_point=point).exclude(unconfirmed_at=None).exists()
+
+
 def usable_again(point: ContactPoint) -> bool:
     """Somebody wrote from it, or says that it works. False: nobody thought otherwise."""
     return bool(ContactPoint.objects.filter(pk=point.pk).exclude(unusable_at=None).update(unusable_at=None))

@@ -40,7 +40,7 @@ def earns(lead: Lead, event: Event) -> Sequence[str]:
     if event.kind in ("call_made", "message_written"):
         earned.append("answered_at")
     step = EARNS.get(event.kind)
-    if event.data.get("shared"):  # from an address of several people: nobody knows yet whose answer it is
+    if event.data.get("shared"):  # by several people, or by nobody for sure: it is not known yet whose answer it is
         step = None
     if event.kind == "call_made" and event.data.get("connected"):
         step = "contacted_at"

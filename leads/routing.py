@@ -5,7 +5,7 @@ from uuid import UUID
 
 from leads.models import RoutingRule
 from practices.models import ServiceLine, Team
-from practices.standing import Standing
+from practices.settled import Settled
 
 
 class Target(NamedTuple):
@@ -14,7 +14,7 @@ class Target(NamedTuple):
     rule_name: str
 
 
-_rules = Standing(
+_rules = Settled(
     ["leads_routingrule", "practices_membership"], lambda: list(RoutingRule.objects.select_related("owner"))
 )
 

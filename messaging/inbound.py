@@ -200,8 +200,9 @@ class _Reader:
             shared = len(self.people) > 1
             if not shared and self._was_written_to():
                 contacts.confirm(lead.person_id, self.point)
+            unsure = shared or contacts.is_doubted(self.point)
             for each in self.open if shared else [lead]:
-                events.record("message_received", lead=each, now=self.now, message=self.message.pk, shared=shared)
+                events.record("message_received", lead=each, now=self.now, message=self.message.pk, shared=unsure)
             kind, lane, about, minutes = "reply", Lane.REPLIED, "reply", self.practice.reply_minutes
             reason = "shared_address" if shared else self._meaning()
             if keywords.may_be_a_stop(self.text.body):

@@ -64,8 +64,11 @@ class Prepared:
         made_at = known.get(name)
         if made_at is None or time.monotonic() - made_at > PLAN_SECONDS:
             with connection.wrap_database_errors:
-                if known.pop(name, None):
-                    cursor.cursor.execute(f"DEALLOCATE {name}")
+                if made_at is not None:
+                    cursor.cursor.execute(
+                        f"DEALLOCATE {name}"
+                    )  # refused in a failed transaction: then it is known still
+                    del known[name]
                 cursor.cursor.execute(f"PREPARE {name}{self._declared} AS {self._text}")
             known[name] = time.monotonic()
         return f"EXECUTE {name}{self._values}"

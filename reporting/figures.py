@@ -17,19 +17,22 @@ HOUR = 3600
 
 @dataclass(frozen=True)
 class Figure:
-    """A count of people; not told when it is above nothing and below `least`."""
+    """A count of people; not told when it is above nothing and below `least`, or would tell one that is (`veiled`)."""
 
     n: int
     least: int = 0
+    veiled: bool = False
 
     @property
     def hidden(self) -> bool:
-        return 0 < self.n < self.least
+        return self.veiled or 0 < self.n < self.least
 
     def __bool__(self) -> bool:
         return bool(self.n)
 
     def __str__(self) -> str:
+        if self.veiled:
+            return _("not told")
         if self.hidden:
             return _("under %(n)s") % {"n": self.least}
         return number_format(self.n, use_l10n=True, force_grouping=True)

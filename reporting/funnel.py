@@ -34,6 +34,7 @@ LOST = {
     "attended": gettext_lazy("%(n)s did not come"),
 }
 REASONS = [code for code in standing.REASONS if code != ClosedReason.ATTENDED]
+OPEN = "open"
 NO_INQUIRY = (ClosedReason.DUPLICATE, ClosedReason.NOT_A_LEAD)
 ALL = {number: standing.read(number) for number in standing.numbers()}
 Counts = Counter[int]  # leads by their standing
@@ -151,12 +152,13 @@ class Funnel:
 
     counts: Counts
     least: int = 0
+    veiled: frozenset[str] = frozenset()  # steps, or OPEN, that are not told whatever they are
 
     def of(self, numbers: Iterable[int]) -> Figure:
         return Figure(sum(self.counts[number] for number in numbers), self.least)
 
     def count(self, step: str) -> Figure:
-        return self.of(reached(step))
+        return replace(self.of(reached(step)), veiled=step in self.veiled)
 
     @property
     def inquiries(self) -> Figure:
@@ -181,7 +183,7 @@ class Funnel:
     @property
     def open(self) -> Figure:
         """Of all of them: these may yet come."""
-        return self.of(ended("open"))
+        return replace(self.of(ended(OPEN)), veiled=OPEN in self.veiled)
 
     @property
     def rate(self) -> Rate:
@@ -209,3 +211,15 @@ class Funnel:
             open=self.of(stopped(before, "open")) if here else nobody,
             ended=self.of(stopped(before, "ended")) if here else nobody,
         )
+
+
+def veil(funnels: list[Funnel]) -> list[Funnel]:
+    """Rows of a table whose sum is told: where one count of a column alone is not told, the smallest that is told is not
+    either, or the sum would tell it (R96)."""
+    more: list[set[str]] = [set() for _ in funnels]
+    for column in (*ORDER, OPEN):
+        counts = [each.open if column == OPEN else each.count(column) for each in funnels]
+        told = [place for place, count in enumerate(counts) if count and not count.hidden]
+        if told and sum(count.hidden for count in counts) == 1:
+            more[min(told, key=lambda place: counts[place].n)].add(column)
+    return [replace(each, veiled=frozenset(columns)) for each, columns in zip(funnels, more, strict=True)]

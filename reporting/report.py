@@ -119,13 +119,12 @@ class Report:
     @cached_property
     def rows(self) -> list[Row]:
         """Of the table, the largest first."""
+        each = self._counted[1]
         found = [
-            Row(
-                self.catalogue.name(self.table, value).said,
-                self.cohort.but(**{self.table: value}),
-                Funnel(counts, self.least),
+            Row(self.catalogue.name(self.table, value).said, self.cohort.but(**{self.table: value}), told)
+            for value, told in zip(
+                each, funnel.veil([Funnel(counts, self.least) for counts in each.values()]), strict=True
             )
-            for value, counts in self._counted[1].items()
         ]
         return sorted(found, key=lambda row: (-row.funnel.inquiries.n, row.name))
 

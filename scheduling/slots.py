@@ -14,7 +14,6 @@ from scheduling.diary import Diary, Slot, Terms, parse_key
 
 __all__ = ["Slot", "Terms", "offer", "open_slots", "parse_key", "slots_for", "terms_of", "why_none"]
 
-NOTICE = timedelta(hours=1)  # nobody is offered a time that is nearly now
 WITHOUT_A_LINE = Terms(minutes=30)
 OFFERED = 3  # a message names two or three
 APART = timedelta(hours=2)  # that two times of one half of a day are, to be a choice
@@ -32,7 +31,7 @@ def open_slots(
     limit: int | None = None,
 ) -> list[Slot]:
     """The open times of today and the next `days` days, earliest first; four statements whatever their number."""
-    terms = Terms(minutes, buffer_minutes, int(NOTICE.total_seconds() // 60), days)
+    terms = Terms(minutes, buffer_minutes, days=days)
     return _diary(now, days).slots(terms, now=now, provider_id=provider_id, location_id=location_id)[:limit]
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from leads import contacts
 from leads.events import on
-from leads.models import ContactPoint, Event, Lane, PersonContact, Task
+from leads.models import ContactPoint, Event, Lane, Task
 from messaging import inbound
 from messaging.models import Kind, Message, State
 from practices.calendar import open_hours
@@ -51,8 +51,7 @@ def _meant(message: Message, now: datetime) -> Visit | None:
         return None
     asked = _asked(message.contact_point)
     if asked is None:
-        doubted = PersonContact.objects.filter(contact_point=message.contact_point).exclude(unconfirmed_at=None)
-        return found[0] if len(people) == 1 and not doubted.exists() else None
+        return found[0] if len(people) == 1 and not contacts.is_doubted(message.contact_point) else None
     return found[0] if asked.visit_id == found[0].pk and asked.exit_reason != exits.MOVED else None
 
 

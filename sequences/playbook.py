@@ -13,7 +13,7 @@ from intake.models import Criterion, WarningSign
 from leads import routing
 from messaging import render
 from messaging.models import Content
-from practices import postal
+from practices import postal, teams
 from practices.models import Practice, ServiceLine, Team
 from sequences.models import Answer, Sequence, Step, Version
 from sequences.playbook_file import LANGUAGES, Playbook, Words, keys, minutes, offered, read
@@ -35,10 +35,10 @@ def install(key: str, *, now: datetime) -> Sequence:
     if known:
         return known
     playbook = read(key)
-    teams = {name: Team.objects.get_or_create(name=name)[0] for name in playbook.teams}
+    callers = {name: teams.create(name) for name in playbook.teams}
     line = _service_line(playbook) if playbook.service_line else None
     if line and playbook.team:
-        routing.send(line, teams[playbook.team])
+        routing.send(line, callers[playbook.team])
     sequence = Sequence.objects.create(
         key=key, name=playbook.name, kind=playbook.kind, service_line=line, segment=playbook.segment
     )
@@ -50,7 +50,7 @@ def install(key: str, *, now: datetime) -> Sequence:
         first_call=_content(f"{key}.first_call", playbook.first_call) if playbook.first_call else None,
     )
     for step in playbook.steps:
-        _step(version, step, key, teams.get(step.team))
+        _step(version, step, key, callers.get(step.team))
     sequence.live = version
     sequence.save(update_fields=["live"])
     return sequence

@@ -15,7 +15,7 @@ from practices.calendar import open_hours
 from practices.models import Practice
 from practices.opening import opened
 from practices.prepared import insert_once
-from practices.standing import Standing
+from practices.settled import Settled
 from scheduling import waitlist
 from scheduling.models import Visit
 from sequences import engine, exits, playbook, versions
@@ -113,7 +113,7 @@ def _read_live() -> list[Sequence]:
     return list(Sequence.objects.filter(active=True).exclude(live=None).select_related("live").order_by("pk"))
 
 
-_live = Standing(["sequences_sequence"], _read_live)
+_live = Settled(["sequences_sequence"], _read_live)
 
 
 def choose(lead: Lead, kind: str = "") -> Version | None:

@@ -268,8 +268,8 @@ class Journey:
     def wait(self, at: datetime) -> WaitlistEntry:
         """No time soon enough: on the waitlist, and somebody looks for one."""
         entry = self.book.add(WaitlistEntry(lead=self.lead, created_at=at))
-        self.happen("waitlist_joined", at)
-        self.ask("look_up", Lane.HANDED_OVER, "waitlist", at, late=2000, about="waitlist")
+        self.happen("waitlist_joined", at, entry=entry.pk)
+        self.ask("look_up", Lane.HANDED_OVER, "waitlist", at, late=2000, about=f"waitlist:{self.lead.pk}")
         return entry
 
     def close(self, reason: str, at: datetime, by: Membership | None) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from leads import contacts
-from leads.models import ContactPoint, PersonContact
+from leads.models import ContactPoint, PersonContact, Task
 from messaging import inbound
 from messaging.models import Message, Outbox
 from messaging.providers import Refused
@@ -66,6 +66,9 @@ def test_a_text_confirms_the_number_only_where_it_answers_one_of_ours(text, dana
     PersonContact.objects.filter(contact_point=phone).update(unconfirmed_at=at)
     text("Hello, this is Dana", "SM1")
     assert PersonContact.objects.get(contact_point=phone).unconfirmed_at == at
+    dana.refresh_from_db()
+    assert dana.contacted_at is None, "nobody knows yet that it was they"
+    assert [task.kind for task in Task.objects.open().for_lead(dana)] == ["reply"], "a person reads it"
     message = queue(kind="staff")
     Message.objects.filter(pk=message.pk).update(state="delivered")
     text("Yes, that is me", "SM2")

@@ -1,7 +1,7 @@
 """Statements that a session plans once: the same answers as ever, whatever became of the transaction or the session."""
 
 import pytest
-from django.db import DataError, connection, transaction
+from django.db import DataError, InternalError, connection, transaction
 
 from practices import prepared
 from practices.prepared import Prepared
@@ -53,6 +53,18 @@ def test_what_a_transaction_that_failed_had_prepared_is_still_there(bright):
         NAMED(given=[1], more=1, at=None)
         sql("SELECT 1 / 0")
     assert plans() == 2
+
+
+def test_a_plan_that_is_too_old_in_a_transaction_that_failed_is_made_again_in_the_next(bright, monkeypatch):
+    with tenant(bright.id):
+        PLACED(1, 1, "")
+    monkeypatch.setattr(prepared, "PLAN_SECONDS", -1)
+    with pytest.raises(InternalError), tenant(bright.id):
+        with pytest.raises(DataError):
+            sql("SELECT 1 / 0")
+        PLACED(1, 1, "")
+    with tenant(bright.id):
+        assert PLACED(1, 1, "")[0][0] == 2
 
 
 def test_another_session_prepares_it_again(bright):

@@ -259,6 +259,17 @@ def test_nor_what_is_left_when_the_others_are_taken_away(in_bright, at):
     assert Rate(Figure(71), Figure(72)).told
 
 
+def test_nor_what_is_left_when_the_other_rows_are_taken_from_the_whole(in_bright, at):
+    some(40, at, source="website")
+    some(20, at, source="referral")
+    some(4, at, source="phone")
+    told = {row.name: str(row.funnel.inquiries) for row in report(at, least=FEWEST).rows}
+    assert told == {"Website": "40", "Referral": "not told", "Phone": "under 11"}
+    assert {str(row.funnel.open) for row in report(at, least=FEWEST).rows} == {"40", "not told", "under 11"}
+    assert {str(row.funnel.booked) for row in report(at, least=FEWEST).rows} == {"0"}
+    assert {str(row.funnel.inquiries) for row in report(at).rows} == {"40", "20", "4"}
+
+
 # ---- Cost ----
 @pytest.mark.parametrize("key", DIMENSIONS)
 def test_everything_that_is_counted_is_counted_by_one_statement(in_bright, at, django_assert_num_queries, key):

@@ -6,7 +6,7 @@ from django.db import transaction
 from leads.models import Person
 from practices.models import Location, Team
 from practices.prepared import insert, insert_once
-from practices.standing import Standing
+from practices.settled import Settled
 from practices.tenancy import NoTenant, tenant
 from tests.cast import AT
 
@@ -20,9 +20,9 @@ def places():
         reads.append(1)
         return sorted(Location.objects.values_list("name", flat=True))
 
-    standing = Standing(["practices_location", "practices_team"], read)
-    standing.reads = reads
-    return standing
+    settled = Settled(["practices_location", "practices_team"], read)
+    settled.reads = reads
+    return settled
 
 
 def test_what_has_not_changed_is_not_read_again(bright, places):

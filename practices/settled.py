@@ -1,6 +1,6 @@
 """What a practice has settled (its services, criteria, rules, words), kept by each process until a row of it changes.
 
-    ground = Standing(["intake_criterion", "practices_serviceline"], read_ground)
+    ground = Settled(["intake_criterion", "practices_serviceline"], read_ground)
 
 Each call in a tenant asks one small statement which versions of which rows there are, and reads them again when that
 answer is another one. So nothing has to tell anybody of a change, a rollback leaves nothing behind, and what is returned
@@ -22,7 +22,7 @@ T = TypeVar("T")
 VERSIONS = "(SELECT count(*), sum(hashtextextended(ctid::text || ' ' || xmin::text, 0)) FROM {table})"
 
 
-class Standing(Generic[T]):
+class Settled(Generic[T]):
     """Of small tables only: all of a practice's rows are looked at."""
 
     def __init__(self, tables: Sequence[str], load: Callable[[], T]) -> None:
