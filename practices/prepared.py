@@ -65,9 +65,8 @@ class Prepared:
         if made_at is None or time.monotonic() - made_at > PLAN_SECONDS:
             with connection.wrap_database_errors:
                 if made_at is not None:
-                    cursor.cursor.execute(
-                        f"DEALLOCATE {name}"
-                    )  # refused in a failed transaction: then it is known still
+                    # Refused in a transaction that has failed: then it is there still, and known
+                    cursor.cursor.execute(f"DEALLOCATE {name}")
                     del known[name]
                 cursor.cursor.execute(f"PREPARE {name}{self._declared} AS {self._text}")
             known[name] = time.monotonic()

@@ -13,18 +13,16 @@ class Migration(migrations.Migration):
             model_name="lead",
             index=models.Index(
                 fields=["practice", "received_at"],
-                include=(
-                    "standing",
-                    "source",
-                    "service_line",
-                    "location",
-                    "owner",
-                    "team",
-                    "entered_version",
-                    "returning",
-                    "self_pay",
-                ),
-                name="lead_counts",
+                include=("standing", "source", "service_line", "location"),
+                name="lead_asked",
+            ),
+        ),
+        AddIndexConcurrently(
+            model_name="lead",
+            index=models.Index(
+                fields=["practice", "received_at"],
+                include=("standing", "owner", "team", "entered_version", "returning", "self_pay"),
+                name="lead_worked",
             ),
         ),
         AddIndexConcurrently(
