@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.walking import PHONE, count_of, messages_to, open_phone, say, skip, skip_to, texts_to
+from tests.browser.walking import PHONE, count_of, find, messages_to, open_phone, say, skip, skip_to, texts_to
 from tests.demo_clock import ZONE, now, to_a_tuesday_at_ten
 from tests.whole import Whole
 
@@ -148,8 +148,7 @@ def last(messages: list[dict], words: re.Pattern[str]) -> dict | None:
 
 
 def open_lead(page: Page, up: Whole, who: Patient) -> None:
-    page.goto(f"{up.app}/p/{up.demo['practices'][0]['id']}/leads/?q={who.first_name}+Walker")
-    page.get_by_role("link", name=re.compile(who.first_name)).first.click()
+    find(page, up, f"{who.first_name} Walker").first.click()
 
 
 def fits(phone: Page) -> bool:

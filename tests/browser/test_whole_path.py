@@ -10,7 +10,7 @@ from datetime import datetime
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.walking import PHONE, count_of, fill_in_the_form, open_phone, say, skip, texts_to
+from tests.browser.walking import PHONE, count_of, fill_in_the_form, find, open_phone, say, skip, texts_to
 from tests.demo_clock import ZONE, to_a_tuesday_at_ten
 from tests.whole import Whole
 
@@ -83,7 +83,7 @@ def test_from_a_question_on_the_form_to_an_attended_visit(
 
 
 def test_stop_ends_everything(whole_up: Whole, tuesday: datetime, patient: Page, desk: Page) -> None:
-    up, phone, practice = whole_up, "+13125550189", whole_up.demo["practices"][0]["id"]
+    up, phone = whole_up, "+13125550189"
     fill_in_the_form(patient, up, "Basil", "Quill", "(312) 555-0189")
     open_phone(patient, up, phone)
     expect(patient.locator(".bubble").first).to_contain_text("Hi Basil", timeout=10_000)
@@ -93,6 +93,5 @@ def test_stop_ends_everything(whole_up: Whole, tuesday: datetime, patient: Page,
     skip(patient, up, phone, "+2 days")
     assert len(texts_to(up, phone)) == 2
 
-    desk.goto(f"{up.app}/p/{practice}/leads/?q=Quill")
-    desk.get_by_role("link", name=re.compile("Basil")).first.click()
+    find(desk, up, "Basil Quill").first.click()
     expect(desk.locator(".composer")).to_contain_text(re.compile("stop", re.IGNORECASE))

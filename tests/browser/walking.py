@@ -5,7 +5,7 @@ import urllib.parse
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.demo_clock import ZONE, ask
 from tests.whole import Whole
@@ -71,3 +71,12 @@ def count_of(desk: Page, up: Whole, step: str) -> int:
     practice, today = up.demo["practices"][0]["id"], datetime.now(ZONE).date()
     desk.goto(f"{up.app}/p/{practice}/reports/?from={today - timedelta(300)}&to={today + timedelta(60)}")
     return int(desk.locator(f"#step-{step} > :first-child").inner_text().replace(",", ""))
+
+
+def find(desk: Page, up: Whole, name: str) -> Locator:
+    """The leads of this name, by the search box: no name ever stands in an address."""
+    desk.goto(f"{up.app}/p/{up.demo['practices'][0]['id']}/leads/")
+    desk.get_by_role("searchbox").fill(name)
+    desk.keyboard.press("Enter")
+    expect(desk.locator("h1")).to_contain_text(name)
+    return desk.locator("main th a").filter(has_text=name)
