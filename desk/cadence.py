@@ -9,7 +9,7 @@ from desk.reader import Reader
 from leads.models import Lead
 from practices import times
 from sequences import exits
-from sequences.models import Enrollment, EnrollmentStatus
+from sequences.models import Enrollment, EnrollmentStatus, SequenceKind
 from sequences.next_touches import next_touches
 
 ICONS = {"sms": "text", "email": "mail", "call": "call"}
@@ -37,6 +37,11 @@ class Cadence:
     def may_skip(self) -> bool:
         """What comes next is what one would leave out, and nothing that is left out anyway."""
         return bool(self.touches) and self.touches[0].step == self.enrollment.position
+
+    @property
+    def ends_by_a_reply(self) -> bool:
+        """What counts down to a visit goes on: who writes is still expected."""
+        return self.enrollment.sequence.kind != SequenceKind.VISIT
 
     @property
     def runs(self) -> bool:

@@ -83,6 +83,19 @@ def test_a_cadence_that_has_ended_says_why(dana: Lead, in_bright: SimpleNamespac
     assert (found.runs, found.paused, found.state) == (False, True, "Paused: patient replied")
 
 
+def test_the_page_says_that_a_reply_stops_it_only_where_it_does(
+    alice: Client, bright: SimpleNamespace, lead: Lead
+) -> None:
+    url = f"/p/{bright.id}/leads/{lead.pk}/"
+    with tenant(bright.id):
+        enrollment = enrolled(lead)
+    assert "A reply stops it." in alice.get(url).text
+    with tenant(bright.id):
+        Sequence.objects.filter(pk=enrollment.sequence_id).update(kind="visit")
+    page = alice.get(url).text
+    assert "A reply stops it." not in page and "Another time for the visit changes it." in page
+
+
 def test_a_planned_call_says_what_it_is_for(dana: Lead, in_bright: SimpleNamespace) -> None:
     enrolled(dana)
     content = Content.objects.get(purpose="meet")
