@@ -2,7 +2,9 @@
 
 import contextlib
 import os
+import time
 from collections.abc import Iterator
+from types import SimpleNamespace
 
 import django
 import hypothesis
@@ -65,3 +67,12 @@ def in_english() -> None:
     from django.utils import translation
 
     translation.activate("en")
+
+
+@pytest.fixture
+def one_minute(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is counted by the minute is counted as if none ended meanwhile."""
+    from practices import counting
+
+    now = time.time()
+    monkeypatch.setattr(counting, "time", SimpleNamespace(time=lambda: now))

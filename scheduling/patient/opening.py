@@ -13,6 +13,7 @@ from http import HTTPStatus
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -34,7 +35,6 @@ from scheduling.models import PatientLink, Purpose, Visit
 from scheduling.models.visit import Status
 from scheduling.slots import Slot, slots_for
 
-WRONG_PER_MINUTE = 30
 OVER = (ClosedReason.ATTENDED, ClosedReason.DUPLICATE, ClosedReason.NOT_A_LEAD, ClosedReason.NOT_A_FIT)
 LANGUAGES = ("en", "es")
 
@@ -165,7 +165,7 @@ def page(*methods: str) -> Callable[[Page], Callable[[HttpRequest, str], HttpRes
 
 def _open(request: HttpRequest, token: str, view: Page) -> HttpResponse:
     line = f"links:{line_of(client_ip(request))}"
-    if this_minute(line, once_more=False) > WRONG_PER_MINUTE:
+    if this_minute(line, once_more=False) > settings.WRONG_LINKS_PER_MINUTE_AND_ADDRESS:
         return _gone(request, status=HTTPStatus.TOO_MANY_REQUESTS)
     practice_id = doors.practice_for_patient_link(links.hashed(token))
     if practice_id is None:

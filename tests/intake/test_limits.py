@@ -39,7 +39,7 @@ def test_a_number_abroad_is_stored_and_not_texted(send, bright, phone):
 
 
 @override_settings(INTAKE_PER_MINUTE_AND_ADDRESS=3)
-def test_a_flood_is_kept_aside_and_answered_like_anything_else(send, bright):
+def test_a_flood_is_kept_aside_and_answered_like_anything_else(send, bright, one_minute):
     answers = [send({**ANA, "reason": str(number), "phone": f"503555014{number}"}) for number in range(5)]
     assert {answer.status_code for answer in answers} == {201}
     assert [inquiry.quarantined for inquiry in inquiries(bright)] == [""] * 3 + ["flood"] * 2
@@ -48,7 +48,7 @@ def test_a_flood_is_kept_aside_and_answered_like_anything_else(send, bright):
 
 
 @override_settings(INTAKE_PER_MINUTE_AND_ADDRESS=2)
-def test_each_line_has_its_own_count(send, bright):
+def test_each_line_has_its_own_count(send, bright, one_minute):
     for address in ("2001:db8:1:1::1", "2001:db8:1:1::2", "2001:db8:1:1:ffff::3", "2001:db8:1:2::1", "198.51.100.7"):
         send({**ANA, "reason": address}, REMOTE_ADDR=address)
     assert [inquiry.quarantined for inquiry in inquiries(bright)] == ["", "", "flood", "", ""]
@@ -78,7 +78,7 @@ CACHE_AWAY = {
 
 
 @override_settings(CACHES=CACHE_AWAY, INTAKE_PER_MINUTE_AND_ADDRESS=3)
-def test_while_the_cache_is_away_inquiries_are_taken_and_still_counted(send, bright, monkeypatch):
+def test_while_the_cache_is_away_inquiries_are_taken_and_still_counted(send, bright, monkeypatch, one_minute):
     monkeypatch.setattr(FailOpenCache, "_quiet_until", 0.0)
     begun = time.monotonic()
     for number in range(5):

@@ -13,7 +13,6 @@ from practices.models import Practice
 from practices.tenancy import sql, tenant
 from scheduling import booking, links
 from scheduling.models import PatientLink
-from scheduling.patient import opening
 from scheduling.slots import slots_for
 from tests.cast import a_lead
 
@@ -131,17 +130,18 @@ def test_no_cookie_and_no_other_proof_is_needed(link, at, monkeypatch):
     assert answer.status_code == 303 and not answer.cookies
 
 
-def test_who_tries_many_tokens_is_not_looked_up_any_more(patient, link, monkeypatch):
-    monkeypatch.setattr(opening, "WRONG_PER_MINUTE", 5)
-    wrong = [patient.get(f"/v/{secrets.token_urlsafe(16)}/").status_code for _try in range(7)]
+def test_who_tries_many_tokens_is_not_looked_up_any_more(patient, link, settings, one_minute):
+    settings.WRONG_LINKS_PER_MINUTE_AND_ADDRESS = 5
+    guesser = {"REMOTE_ADDR": "203.0.113.5"}
+    wrong = [patient.get(f"/v/{secrets.token_urlsafe(16)}/", **guesser).status_code for _try in range(7)]
     assert wrong == [404] * 6 + [429]
-    assert patient.get(link).status_code == 429
+    assert patient.get(link, **guesser).status_code == 429
     assert patient.get(link, REMOTE_ADDR="198.51.100.7").status_code == 200, "others go on"
 
 
-def test_a_link_that_is_real_counts_against_nobody(patient, link, monkeypatch):
-    monkeypatch.setattr(opening, "WRONG_PER_MINUTE", 2)
-    assert {patient.get(link).status_code for _look in range(8)} == {200}
+def test_a_link_that_is_real_counts_against_nobody(patient, link, settings):
+    settings.WRONG_LINKS_PER_MINUTE_AND_ADDRESS = 2
+    assert {patient.get(link, REMOTE_ADDR="203.0.113.6").status_code for _look in range(8)} == {200}
 
 
 def test_a_link_says_nothing_of_its_row(patient, link):
